@@ -1,0 +1,64 @@
+import type { Readable } from "node:stream";
+import type { Result } from "./result.ts";
+import type { Digest } from "./digest.ts";
+import type { Platform } from "./platform.ts";
+import type { EngineFailure } from "./engine-failure.ts";
+
+/** What building step images needs of an engine. */
+export interface ImageEngine {
+  /** The platform that the engine runs without emulation. */
+  platform(): Promise<Result<Platform, EngineFailure>>;
+  /** @param reference a tag (`flowbox/base:debian-12`) or an engine-local id */
+  findImage(reference: string): Promise<Result<EngineImage | undefined, EngineFailure>>;
+  /** Runs a command to its end in a fresh container, which is removed afterwards whatever happens. */
+  runToEnd(
+    command: ContainerCommand,
+    options: { onLine?: (line: string) => void; signal?: AbortSignal },
+  ): Promise<Result<CommandEnd, EngineFailure>>;
+  /** Loads a `docker load` archive. Errors that the engine reports inside its answer are failures.
+   * A base layer that the engine knows may be missing from the archive. */
+  load(archive: Readable, signal?: AbortSignal): Promise<Result<void, EngineFailure>>;
+  /** The whole image as the engine saves it, for a load on an engine that wants every layer. */
+  save(reference: string): Promise<Result<Readable, EngineFailure>>;
+  removeImage(reference: string): Promise<Result<void, EngineFailure>>;
+}
+
+export interface EngineImage {
+  /** The engine's own name for it: differs between image stores. */
+  id: string;
+  diffIds: Digest[];
+  labels: Record<string, string>;
+  /** Size in bytes. */
+  bytes: number;
+  platform: string;
+  tags: string[];
+}
+
+export interface ContainerCommand {
+  image: string;
+  command: string[];
+  environment: Record<string, string>;
+  mounts: Mount[];
+  network: boolean;
+  /** uid:gid */
+  user: string;
+  workingDirectory: string;
+  labels: Record<string, string>;
+}
+
+export interface Mount {
+  /** Absolute path on the engine's host. */
+  source: string;
+  target: string;
+  readOnly: boolean;
+}
+
+export interface CommandEnd {
+  exitCode: number;
+  /** Killed because memory ran out. */
+  oom: boolean;
+  /** Standard output, whole. */
+  stdout: string;
+  /** The last lines of both streams. */
+  tail: string[];
+}

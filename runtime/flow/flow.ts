@@ -1,0 +1,39 @@
+import type { ZodObject, ZodType } from "zod";
+import type { Environment } from "../../images/environment.ts";
+
+/** A checked flow: every name in it refers to something that exists. */
+export interface Flow {
+  name: string;
+  /** Absolute folder of the flow; `flow.ts` and `locks/` are in it. */
+  folder: string;
+  /** Absolute folder of the project. */
+  project: string;
+  params: ZodObject;
+  environments: Record<string, Environment>;
+  /** Artifacts of other runs, by the name that steps know them by. The address may name params: `train@{tag}:model`. */
+  inputs: Record<string, { fromRun: string }>;
+  testMode: { params: Record<string, unknown>; jobs?: number; inputs: Record<string, string> };
+  /** In an order in which every step comes after what it needs. */
+  steps: readonly Step[];
+}
+
+export interface Step {
+  name: string;
+  program: Program;
+  /** Absent: the base image alone. */
+  environment?: string;
+  needs: readonly string[];
+  resources: { cpus?: number; memory?: number; shm?: number; tmp?: number; pids?: number };
+  network: boolean | string;
+  env: Record<string, string>;
+  /** Project paths that are code or data of the step, relative to the flow's folder or the project. */
+  files: readonly string[];
+  /** Declared artifacts. Absent: not declared. */
+  outputs?: Record<string, { format?: string; schema?: ZodType }>;
+  reuse: "always" | "never";
+  salt?: string;
+}
+
+export type Program =
+  | { kind: "python" | "node"; /** Absolute. */ file: string; function: string }
+  | { kind: "command"; argv: readonly string[]; inputs?: readonly string[] };

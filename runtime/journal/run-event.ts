@@ -1,0 +1,63 @@
+import type { Artifact } from "../artifacts/artifact.ts";
+import type { StepImage } from "../../images/step-image.ts";
+import type { Failure } from "../failure.ts";
+
+export type TaskStatus = "ran" | "reused" | "failed" | "skipped" | "stopped";
+export type RunStatus = "done" | "failed" | "stopped";
+
+/** Why a task is run and not reused. */
+export type RunReason =
+  | { kind: "first" }
+  | { kind: "fresh" }
+  | { kind: "never-reused" }
+  | { kind: "needs"; steps: string[] }
+  /** Parts of its recipe that differ from the newest run's: `code steps/fit.py`, `package numpy 1.26.3 to 1.26.4`, `param epochs 3 to 20`, `artifact images`, `base`, `env X`. */
+  | { kind: "changed"; parts: string[] };
+
+/** Everything that happens in a run: the screen, the journal and the tests read the same union.
+ * Of these the journal keeps all but `image-progress` and `task-log`. */
+export type RunEvent =
+  | {
+      type: "run-started";
+      run: string;
+      flow: string;
+      mode: "normal" | "test";
+      params: Record<string, unknown>;
+      paramSources: Record<string, string>;
+      steps: string[];
+    }
+  | {
+      type: "plan";
+      since?: string;
+      reused: { step: string; from: string }[];
+      toRun: { step: string; reason: RunReason }[];
+    }
+  | { type: "image-started"; environment: string }
+  | { type: "image-progress"; environment: string; line: string }
+  | { type: "image-ready"; image: StepImage; seconds: number }
+  | { type: "attempt-intent"; step: string; attempt: number; container: string; key: string }
+  | { type: "task-started"; step: string; attempt: number }
+  | { type: "task-log"; step: string; text: string }
+  | {
+      type: "task-ended";
+      step: string;
+      status: TaskStatus;
+      key?: string;
+      /** The run that it was reused from. */
+      from?: string;
+      attempts: number;
+      seconds: number;
+      image?: { key: string; id: string };
+      artifacts: Artifact[];
+      notReusable?: string[];
+      failure?: Failure;
+    }
+  | { type: "warning"; warning: RunWarning }
+  | { type: "run-ended"; status: RunStatus; seconds: number };
+
+export type RunWarning =
+  | { kind: "index-rebuilt"; reason: string }
+  | { kind: "pickle"; step: string; artifact: string; packages: Record<string, string> }
+  | { kind: "oom-survived"; step: string }
+  | { kind: "not-stored"; param: string }
+  | { kind: "journal-cut"; run: string; line: number };

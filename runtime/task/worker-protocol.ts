@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { digestSchema, formats } from "../artifacts/artifact.ts";
+
+/** Where a worker finds things, the same in every container. */
+export const paths = {
+  runner: "/flowbox/runner",
+  /** Read-only: task.json, code/, artifacts/, files/. */
+  in: "/flowbox/in",
+  /** Writable: cwd/, outputs/, log, result.json. */
+  work: "/flowbox/work",
+} as const;
+
+/** What lies at `in/<name>`, for one artifact that the task may take. */
+export interface TaskArtifact {
+  format: (typeof formats)[number];
+  /** Absolute path inside the container. */
+  path: string;
+  digest: string;
+  /** Step or cross-run address that made it. */
+  maker: string;
+  pickle?: { packages: Record<string, string>; modules: string[]; python: string };
+}
+
+/** `/flowbox/in/task.json`. */
+export interface TaskOrder {
+  version: 1;
+  id: string;
+  kind: "python" | "node" | "command";
+  /** `file` is absolute inside the container; `module` is dotted (Python). */
+  entry?: { file: string; module: string; function: string };
+  argv?: string[];
+  /** Import roots, absolute inside the container. */
+  roots: string[];
+  params: Record<string, unknown>;
+  /** file() and folder() params: absolute paths inside the container. */
+  paths: Record<string, string>;
+  /** What the step sees, by name. */
+  artifacts: Record<string, TaskArtifact>;
+  /** The artifacts of each needed step, by step. */
+  inputs: Record<string, Record<string, TaskArtifact>>;
+  /** Names that two unordered makers share: name to the makers. */
+  ambiguous: Record<string, string[]>;
+  env: Record<string, string>;
+  context: { run: string; step: string; attempt: number; items: unknown[]; test_mode: boolean };
+  /** Declared artifacts and formats. */
+  outputs?: Record<string, { format?: string }>;
+}
+
+const output = z.strictObject({
+  name: z.string(),
+  format: z.enum(formats),
+  /** Relative to `outputs/`. */
+  path: z.string(),
+  type: z.string(),
+  shape: z.array(z.number().int()).optional(),
+  preview: z.string().max(400),
+  suffix: z.string().optional(),
+  pickle: z
+    .strictObject({ packages: z.record(z.string(), z.string()), modules: z.array(z.string()), python: z.string() })
+    .optional(),
+});
+
+/** An artifact passed on by handle: nothing is written, the host finds the blob among what the task saw. */
+const handle = z.strictObject({ name: z.string(), ref: digestSchema });
+
+export const taskErrorSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("raised"), type: z.string(), message: z.string(), traceback: z.string() }),
+  z.strictObject({
+    kind: z.literal("artifact-unstorable"),
+    artifact: z.string(),
+    type: z.string(),
+    reason: z.string(),
+  }),
+  z.strictObject({ kind: z.literal("artifact-name-taken"), artifact: z.string(), takenBy: z.string() }),
+  z.strictObject({
+    kind: z.literal("artifact-unreadable"),
+    artifact: z.string(),
+    maker: z.string(),
+    reason: z.string(),
+  }),
+  z.strictObject({ kind: z.literal("argument-unknown"), argument: z.string(), known: z.array(z.string()) }),
+  z.strictObject({ kind: z.literal("argument-ambiguous"), argument: z.string(), makers: z.array(z.string()) }),
+  z.strictObject({ kind: z.literal("result-not-named"), type: z.string() }),
+  z.strictObject({ kind: z.literal("output-missing"), artifact: z.string() }),
+  z.strictObject({ kind: z.literal("import-failed"), module: z.string(), message: z.string(), traceback: z.string() }),
+  z.strictObject({ kind: z.literal("function-missing"), function: z.string(), known: z.array(z.string()) }),
+]);
+
+/** `/flowbox/work/result.json`. What it says is a claim that the host checks. */
+export const taskResultSchema = z.union([
+  z.strictObject({
+    version: z.literal(1),
+    artifacts: z.array(z.union([output, handle])),
+    /** Why the result must not be reused: `context.run`. */
+    notReusable: z.array(z.string()),
+  }),
+  z.strictObject({ version: z.literal(1), error: taskErrorSchema }),
+]);
+
+export type TaskResult = z.infer<typeof taskResultSchema>;
+export type TaskError = z.infer<typeof taskErrorSchema>;
+
+/** One line of a worker's standard output. */
+export const workerLineSchema = z.union([
+  z.strictObject({ ready: z.literal(true) }),
+  z.strictObject({
+    ended: z.string(),
+    /** Absent when a signal ended it. */
+    exit: z.number().int().nullable(),
+    signal: z.number().int().nullable(),
+    /** The memory limit killed something while the task ran. */
+    oom: z.boolean(),
+  }),
+]);
+
+/** One line of a worker's standard input: run the task that lies in `in/`. */
+export interface WorkerOrder {
+  task: string;
+}
