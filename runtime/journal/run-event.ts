@@ -53,7 +53,7 @@ export type RunEvent =
       failure?: Failure;
     }
   | { type: "warning"; warning: RunWarning }
-  | { type: "run-ended"; status: RunStatus; seconds: number };
+  | { type: "run-ended"; status: RunStatus; seconds: number; failure?: Failure };
 
 export type RunWarning =
   | { kind: "index-rebuilt"; reason: string }

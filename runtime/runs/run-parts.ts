@@ -1,0 +1,36 @@
+import type { Digest } from "../../images/digest.ts";
+import type { Result } from "../../images/result.ts";
+import type { StepImage } from "../../images/step-image.ts";
+import type { ContainerEngine } from "../container-engine.ts";
+import type { Failure } from "../failure.ts";
+import type { Flow } from "../flow/flow.ts";
+import type { RunEvent } from "../journal/run-event.ts";
+import type { State } from "./state.ts";
+
+/** What a run is made with. */
+export interface RunParts {
+  state: State;
+  engine: ContainerEngine;
+  images: ImageSource;
+  emit: (event: RunEvent) => void;
+  /** uid:gid that tasks run as. */
+  user: string;
+  /** Set when this process may give files away (it is root). */
+  owner?: { uid: number; gid: number };
+  /** Folder of the runner's programs (`python/`, `node/`). */
+  runner: string;
+}
+
+/** Images of a flow's environments. Without an environment a step runs on the base itself. */
+export interface ImageSource {
+  /** Reads the lock and the base; builds nothing. */
+  identify(flow: Flow, environment: string | undefined): Promise<Result<ImageIdentity, Failure>>;
+  ensure(flow: Flow, environment: string | undefined, options: { onLine?: (line: string) => void; signal?: AbortSignal }): Promise<Result<StepImage, Failure>>;
+}
+
+export interface ImageIdentity {
+  key: Digest;
+  base: Digest;
+  /** name to version */
+  packages: Record<string, string>;
+}

@@ -1,0 +1,70 @@
+import type { Artifact } from "../artifacts/artifact.ts";
+import type { Failure } from "../failure.ts";
+import type { StepImage } from "../../images/step-image.ts";
+import type { JournalEntry } from "../journal/journal.ts";
+import type { RunEvent, RunStatus, RunWarning, TaskStatus } from "../journal/run-event.ts";
+
+/** What is known of a run, from its journal alone. */
+export interface RunRecord {
+  /** `train/3`, `test:train/3`. */
+  run: string;
+  flow: string;
+  mode: "normal" | "test";
+  /** `running`: no end is on record (it runs, or it was cut off). */
+  status: RunStatus | "running";
+  startedAt: string;
+  seconds: number;
+  params: Record<string, unknown>;
+  paramSources: Record<string, string>;
+  tasks: TaskRecord[];
+  images: StepImage[];
+  warnings: RunWarning[];
+  failure?: Failure;
+}
+
+export interface TaskRecord {
+  step: string;
+  status: TaskStatus | "running";
+  key?: string;
+  /** The run whose result this is. */
+  from?: string;
+  attempts: number;
+  seconds: number;
+  image?: { key: string; id: string };
+  artifacts: Artifact[];
+  failure?: Failure;
+}
+
+/** Replays a journal. Undefined when not even its first event is there. */
+export function recordOf(entries: readonly JournalEntry[]): RunRecord | undefined {
+  const [first] = entries;
+  if (first?.event.type !== "run-started") return undefined;
+  const { run, flow, mode, params, paramSources } = first.event;
+  const record: RunRecord = {
+    run, flow, mode, params, paramSources, status: "running", startedAt: first.at, seconds: 0, tasks: [], images: [], warnings: [],
+  };
+  for (const { event } of entries) apply(record, event);
+  return record;
+}
+
+function apply(record: RunRecord, event: RunEvent): void {
+  if (event.type === "image-ready") record.images.push(event.image);
+  if (event.type === "warning") record.warnings.push(event.warning);
+  if (event.type === "task-started") {
+    replaceTask(record, { step: event.step, status: "running", attempts: event.attempt, seconds: 0, artifacts: [] });
+  }
+  if (event.type === "task-ended") {
+    const { type: _, notReusable: __, ...task } = event;
+    replaceTask(record, task);
+    if (event.failure && !record.failure) record.failure = event.failure;
+  }
+  if (event.type === "run-ended") {
+    record.status = event.status;
+    record.seconds = event.seconds;
+    if (event.failure && !record.failure) record.failure = event.failure;
+  }
+}
+
+function replaceTask(record: RunRecord, task: TaskRecord): void {
+  record.tasks = [...record.tasks.filter((other) => other.step !== task.step), task];
+}
