@@ -1,0 +1,40 @@
+import { copyFileSync, existsSync } from "node:fs";
+import { fail, ok, type Result } from "../../images/result.ts";
+import type { Artifact } from "../artifacts/artifact.ts";
+import { BlobStore } from "../artifacts/blob-store.ts";
+import { folderBlobs, layFolder } from "../artifacts/folder-manifest.ts";
+import type { RunFailure } from "./run-failure.ts";
+import type { State } from "./state.ts";
+import { stateFailure } from "./state-failure.ts";
+import { sha256 } from "../../images/digest.ts";
+
+/** Writes an artifact's stored bytes to a file (a folder to a folder), checking them on the way.
+ * Fails with blob-damaged, disk-full, state-unwritable. */
+export function writeArtifact(state: State, artifact: Artifact, file: string): Result<void, RunFailure> {
+  const store = new BlobStore(state.folder);
+  const damaged = damagedBlob(store, artifact);
+  if (damaged) return fail({ kind: "blob-damaged", digest: damaged, artifact: artifact.name });
+  try {
+    if (artifact.format === "folder") layFolder(store, artifact.digest, file);
+    else copyFileSync(store.path(artifact.digest), file);
+    return ok(undefined);
+  } catch (error) {
+    return fail(stateFailure(error, file));
+  }
+}
+
+/** The stored bytes, checked. Of a folder, the list of its files. Fails with blob-damaged. */
+export function artifactBytes(state: State, artifact: Artifact): Result<Buffer, RunFailure> {
+  const store = new BlobStore(state.folder);
+  const damaged = damagedBlob(store, artifact);
+  return damaged ? fail({ kind: "blob-damaged", digest: damaged, artifact: artifact.name }) : ok(store.read(artifact.digest));
+}
+
+function damagedBlob(store: BlobStore, artifact: Artifact): string | undefined {
+  if (!isWhole(store, artifact.digest)) return artifact.digest;
+  if (artifact.format !== "folder") return undefined;
+  return folderBlobs(store.read(artifact.digest).toString()).find((digest) => !isWhole(store, digest));
+}
+
+const isWhole = (store: BlobStore, digest: Artifact["digest"]): boolean =>
+  existsSync(store.path(digest)) && sha256(store.read(digest)) === digest;
