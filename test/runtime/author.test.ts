@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { command, flow, flowBrand, node, python, z } from "../../runtime/author.ts";
+
+test("a flow is recognised by its brand", () => {
+  expect(flow({ steps: { a: python("a.py:a") } })[flowBrand]).toBe(1);
+});
+
+test("names of environments and steps are checked by the types", () => {
+  const checked = flow({
+    params: z.object({ epochs: z.number().default(1) }),
+    environments: { arrays: { python: "3.11" }, charts: { node: "24" } },
+    steps: {
+      start: python("a.py:start", { environment: "arrays" }),
+      inline: python("a.py:start", { environment: { python: "3.11" }, needs: ["start"] }),
+      report: node("a.ts:report", { environment: "charts", needs: ["start", "inline"] }),
+      list: command(["ls"], { needs: ["report"], inputs: ["x"] }),
+    },
+  });
+  expect(Object.keys(checked.options.steps)).toHaveLength(4);
+
+  flow({
+    environments: { arrays: { python: "3.11" } },
+    // @ts-expect-error an environment that there is not
+    steps: { start: python("a.py:start", { environment: "arays" }) },
+  });
+  flow({
+    // @ts-expect-error a step that there is not
+    steps: { start: python("a.py:start"), fit: python("a.py:fit", { needs: ["strat"] }) },
+  });
+  // @ts-expect-error no environments at all
+  flow({ steps: { start: node("a.ts:start", { environment: "arays" }) } });
+  // @ts-expect-error an option that there is not
+  flow({ steps: { start: python("a.py:start", { environmnt: "arrays" }) } });
+});
