@@ -15,10 +15,10 @@ export const artifactSchema = z.strictObject({
   bytes: z.number().int(),
   /** What the value was in its language: `dict`, `ndarray float64`, `Float64Array`. */
   type: z.string(),
-  shape: z.array(z.number().int()).optional(),
+  shape: z.exactOptional(z.array(z.number().int())),
   preview: z.string(),
   /** With the dot: `.html`. Only of files. */
-  suffix: z.string().optional(),
+  suffix: z.exactOptional(z.string()),
   /** Of a pickle: package versions and local modules that reading it needs. */
   pickle: z
     .strictObject({ packages: z.record(z.string(), z.string()), modules: z.array(z.string()), python: z.string() })

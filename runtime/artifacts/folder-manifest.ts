@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, readdirSync } from "node:fs";
+import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { canonicalJson } from "../../images/canonical-json.ts";
@@ -12,13 +12,15 @@ const manifestSchema = z.strictObject({
   files: z.array(z.strictObject({ path: z.string(), digest: digestSchema, bytes: z.number(), executable: z.boolean() })),
 });
 
+export type FolderFile = z.infer<typeof manifestSchema>["files"][number];
+
 /** A folder in the store is a blob that lists its files by path.
  * @returns the reason when something in it is neither a file nor a folder */
 export function storeFolder(
   folder: string,
   store: (file: string) => { digest: Digest; bytes: number },
 ): { text: string; bytes: number } | { refused: string } {
-  const files: z.infer<typeof manifestSchema>["files"] = [];
+  const files: FolderFile[] = [];
   for (const path of walk(folder, "")) {
     const stat = lstatSync(join(folder, path));
     if (!stat.isFile()) return { refused: `${path} is ${kindOf(stat)}` };
@@ -29,16 +31,9 @@ export function storeFolder(
   return { text: canonicalJson({ version: 1, files }), bytes };
 }
 
-/** Lays a stored folder out at a path by links. */
-export function layFolder(store: BlobStore, digest: Digest, target: string): void {
-  for (const file of manifestSchema.parse(JSON.parse(store.read(digest).toString())).files) {
-    store.link(file.digest, join(target, file.path));
-    if (file.executable) chmodSync(join(target, file.path), 0o555);
-  }
-}
-
-/** The blobs that a stored folder needs. */
-export const folderBlobs = (text: string): Digest[] => manifestSchema.parse(JSON.parse(text)).files.map((file) => file.digest);
+/** The files of a stored folder: `path` is relative to it. */
+export const folderFiles = (store: BlobStore, digest: Digest): FolderFile[] =>
+  manifestSchema.parse(JSON.parse(store.read(digest).toString())).files;
 
 export function kindOf(stat: ReturnType<typeof lstatSync>): string {
   if (stat?.isSymbolicLink()) return "a symbolic link";

@@ -6,7 +6,7 @@ import type { RunFailure } from "./run-failure.ts";
 import { parseRunName, runName } from "./run-name.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { State } from "./state.ts";
-import { listTags, readTag } from "./tags.ts";
+import { listTags, readTag } from "./tag-files.ts";
 
 /** Fails with address-invalid, run-unknown, tag-unknown. */
 export function findRun(state: State, address: string): Result<RunRecord, RunFailure> {

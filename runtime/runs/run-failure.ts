@@ -10,6 +10,7 @@ export type RunFailure =
   | { kind: "output-refused"; run: string; step: string; artifact: string; reason: string }
   | { kind: "argument-missing"; step: string; argument: string; known: string[]; near?: string }
   | { kind: "argument-ambiguous"; step: string; argument: string; makers: string[] }
+  | { kind: "pickle-refused"; step: string; artifact: string; maker: string }
   | { kind: "pickle-incompatible"; step: string; argument: string; maker: string; differing: string[] }
   | { kind: "address-invalid"; address: string; expected: string }
   | { kind: "run-unknown"; address: string; known: string[] }

@@ -1,15 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result } from "../../images/result.ts";
 import { findRun } from "./find-run.ts";
 import type { RunFailure } from "./run-failure.ts";
-import { parseRunName, type RunName } from "./run-name.ts";
+import { parseRunName } from "./run-name.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { State } from "./state.ts";
 import { stateFailure } from "./state-failure.ts";
+import { listTags, readTag, tagFolder, type TagPlace } from "./tag-files.ts";
 import { writeWhole } from "./write-whole.ts";
-
-type TagPlace = Pick<RunName, "namespace" | "flow">;
 
 /** Points a tag at a run, taking it from whichever run of the flow had it.
  * Fails with tag-invalid, address-invalid, run-unknown, state-unwritable. */
@@ -40,28 +39,8 @@ export function untagRun(state: State, address: string, tag: string): Result<{ r
   return ok({ run: found.value.run });
 }
 
-/** The run's name that a tag points at. */
-export function readTag(state: State, place: TagPlace, tag: string): string | undefined {
-  try {
-    return readFileSync(join(tagFolder(state, place), tag), "utf8").trim();
-  } catch {
-    return undefined;
-  }
-}
-
 export const tagsOf = (state: State, record: RunRecord): string[] =>
   listTags(state, placeOf(record)).filter((tag) => readTag(state, placeOf(record), tag) === record.run);
-
-export function listTags(state: State, place: TagPlace): string[] {
-  try {
-    return readdirSync(tagFolder(state, place)).filter((name) => !name.endsWith(".tmp")).toSorted();
-  } catch {
-    return [];
-  }
-}
-
-const tagFolder = (state: State, { namespace, flow }: TagPlace): string =>
-  join(state.folder, "tags", namespace === "test" ? "test" : "normal", flow);
 
 function placeOf(record: RunRecord): TagPlace {
   const name = parseRunName(record.run);

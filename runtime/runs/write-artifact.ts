@@ -1,8 +1,9 @@
-import { copyFileSync, existsSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fail, ok, type Result } from "../../images/result.ts";
 import type { Artifact } from "../artifacts/artifact.ts";
 import { BlobStore } from "../artifacts/blob-store.ts";
-import { folderBlobs, layFolder } from "../artifacts/folder-manifest.ts";
+import { folderFiles } from "../artifacts/folder-manifest.ts";
 import type { RunFailure } from "./run-failure.ts";
 import type { State } from "./state.ts";
 import { stateFailure } from "./state-failure.ts";
@@ -15,8 +16,8 @@ export function writeArtifact(state: State, artifact: Artifact, file: string): R
   const damaged = damagedBlob(store, artifact);
   if (damaged) return fail({ kind: "blob-damaged", digest: damaged, artifact: artifact.name });
   try {
-    if (artifact.format === "folder") layFolder(store, artifact.digest, file);
-    else copyFileSync(store.path(artifact.digest), file);
+    if (artifact.format !== "folder") copy(store.path(artifact.digest), file, false);
+    else for (const { path, digest, executable } of folderFiles(store, artifact.digest)) copy(store.path(digest), join(file, path), executable);
     return ok(undefined);
   } catch (error) {
     return fail(stateFailure(error, file));
@@ -33,8 +34,14 @@ export function artifactBytes(state: State, artifact: Artifact): Result<Buffer, 
 function damagedBlob(store: BlobStore, artifact: Artifact): string | undefined {
   if (!isWhole(store, artifact.digest)) return artifact.digest;
   if (artifact.format !== "folder") return undefined;
-  return folderBlobs(store.read(artifact.digest).toString()).find((digest) => !isWhole(store, digest));
+  return folderFiles(store, artifact.digest).find((file) => !isWhole(store, file.digest))?.digest;
 }
 
 const isWhole = (store: BlobStore, digest: Artifact["digest"]): boolean =>
   existsSync(store.path(digest)) && sha256(store.read(digest)) === digest;
+
+function copy(from: string, to: string, executable: boolean): void {
+  mkdirSync(dirname(to), { recursive: true });
+  copyFileSync(from, to);
+  chmodSync(to, executable ? 0o755 : 0o644);
+}

@@ -52,9 +52,9 @@ const output = z.strictObject({
   /** Relative to `outputs/`. */
   path: z.string(),
   type: z.string(),
-  shape: z.array(z.number().int()).optional(),
+  shape: z.exactOptional(z.array(z.number().int())),
   preview: z.string().max(400),
-  suffix: z.string().optional(),
+  suffix: z.exactOptional(z.string()),
   pickle: z
     .strictObject({ packages: z.record(z.string(), z.string()), modules: z.array(z.string()), python: z.string() })
     .optional(),
