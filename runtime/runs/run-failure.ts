@@ -25,4 +25,4 @@ export type RunFailure =
   | { kind: "state-unwritable"; file: string; reason: string }
   | { kind: "disk-full"; file: string; step?: string }
   | { kind: "resources-unavailable"; step: string; resource: string; wanted: number; available: number }
-  | { kind: "input-missing"; input: string; address: string; why: string };
+  | { kind: "input-missing"; input: string; address: string; cause: RunFailure };

@@ -34,3 +34,9 @@ export interface ImageIdentity {
   /** name to version */
   packages: Record<string, string>;
 }
+
+/** What every container of a run carries: nothing without them is ever touched. */
+export const labels = (state: State, run: string): Record<string, string> => ({
+  "dev.flowbox.project": state.projectId,
+  "dev.flowbox.run": run,
+});

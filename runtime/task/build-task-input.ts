@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { dirname, relative } from "node:path";
-import type { Json } from "../../images/canonical-json.ts";
 import { fail, ok, type Result } from "../../images/result.ts";
 import type { Artifact } from "../artifacts/artifact.ts";
 import type { BlobStore } from "../artifacts/blob-store.ts";
@@ -57,7 +56,7 @@ export function buildTaskInput(sources: TaskSources): Result<TaskInput, RunFailu
     program: programOf(step.program, flow),
     roots: [relative(flow.project, flow.folder), relative(flow.project, dirname(flow.folder))],
     code: closure.files.map(({ path, file, declared }) => ({ path, digest: sources.store.keep(file, sources.workFolder).digest, declared })),
-    params: Object.fromEntries(Object.entries(sources.params).filter(([name]) => takes(name) && !sources.paths[name])) as Record<string, Json & {}>,
+    params: Object.fromEntries(Object.entries(sources.params).filter(([name]) => takes(name) && !sources.paths[name])) as TaskInput["params"],
     paths: Object.fromEntries(Object.entries(sources.paths).filter(([name]) => takes(name))),
     artifacts,
     inputs: taken.inputs ? inputsOf(sources) : {},

@@ -31,6 +31,11 @@ export class WorkerPool {
     this.#options = options;
   }
 
+  /** What the next container is called. */
+  get nextName(): string {
+    return `${this.#options.name}-w${this.#started + 1}`;
+  }
+
   /** An idle worker, or a new one. */
   async take(image: string, profile: ContainerProfile): Promise<Result<Worker, EngineFailure>> {
     const idle = this.#idle.get(kindOf(image, profile))?.pop();

@@ -1,0 +1,103 @@
+import type { Artifact } from "../artifacts/artifact.ts";
+import type { RunReason } from "../journal/run-event.ts";
+import type { Step } from "../flow/flow.ts";
+import { buildTaskInput } from "../task/build-task-input.ts";
+import { findByKey, manifestFile } from "../task/manifest-files.ts";
+import { recipeChanges } from "../task/recipe-changes.ts";
+import { readManifest, type TaskManifest } from "../task/task-manifest.ts";
+import { taskKey, taskRecipe } from "../task/task-recipe.ts";
+import { ancestorsOf, visibleArtifacts } from "../task/visible-artifacts.ts";
+import type { PreparedRun } from "./prepare-run.ts";
+import { readRun } from "./read-run.ts";
+import { runNumbers } from "./run-folder.ts";
+import type { State } from "./state.ts";
+import { join } from "node:path";
+import { runName } from "./run-name.ts";
+
+export interface RunPlan {
+  /** The newest run of the flow. */
+  since?: string;
+  reused: { step: string; from: string }[];
+  toRun: { step: string; reason: RunReason }[];
+}
+
+/** What will be reused and what runs, and why, as far as it can be known before the first task. */
+export function planRun(run: PreparedRun, state: State): RunPlan {
+  const made = new Map<string, readonly Artifact[]>();
+  const before = newestTasks(run, state);
+  const plan: RunPlan = { ...(before.run && { since: before.run }), reused: [], toRun: [] };
+  for (const step of run.flow.steps) {
+    const unknown = step.needs.filter((need) => !made.has(need));
+    const found = unknown.length === 0 ? keyTask(step, run, { state, made }) : undefined;
+    const reuse = found?.key && mayReuse(step, run) ? reusable(found.key, run, state) : undefined;
+    if (reuse) {
+      made.set(step.name, reuse.artifacts);
+      plan.reused.push({ step: step.name, from: reuse.run });
+    } else {
+      plan.toRun.push({ step: step.name, reason: reasonOf(step, run, { unknown, found, last: before.tasks.get(step.name) }) });
+    }
+  }
+  return plan;
+}
+
+/** Whether the step's result may be taken from an earlier run. */
+export function mayReuse(step: Step, { fresh, flow }: PreparedRun): boolean {
+  if (step.reuse === "never" || fresh === true) return false;
+  const needs = new Map(flow.steps.map((one) => [one.name, one.needs]));
+  return !(fresh || []).some((name) => name === step.name || ancestorsOf(step.name, needs).has(name));
+}
+
+/** The committed result of a key, if all of its blobs are there. */
+export function reusable(key: TaskManifest["key"], { mode, store }: PreparedRun, state: State): TaskManifest | undefined {
+  const manifest = findByKey(state, key, mode === "test");
+  return manifest?.artifacts.every((artifact) => store.has(artifact.digest)) ? manifest : undefined;
+}
+
+/** A task's input, recipe and key, from what its ancestors made. The failure is given when its arguments do not bind. */
+export function keyTask(step: Step, run: PreparedRun, { state, made }: { state: State; made: ReadonlyMap<string, readonly Artifact[]> }) {
+  const closure = run.closures.get(step.name);
+  const image = run.images.get(step.name);
+  if (!closure || !image) throw new Error(`step ${step.name} was not prepared`);
+  const needs = new Map(run.flow.steps.map((one) => [one.name, one.needs]));
+  const input = buildTaskInput({
+    flow: run.flow, step, closure, params: run.params, paths: run.paths, made, test: run.mode === "test", store: run.store,
+    seen: visibleArtifacts(step.name, { needs, made, crossRun: run.crossRun }),
+    workFolder: join(state.folder, "work"),
+  });
+  if (!input.ok) return { key: undefined, failure: input.failure };
+  const recipe = taskRecipe(input.value, { image: image.key, closure, ...(step.salt !== undefined && { salt: step.salt }) });
+  const meanings = Object.fromEntries(closure.files.map((file) => [file.path, file.meaning]));
+  return { input: input.value, recipe, key: taskKey(recipe), meanings, image, failure: undefined };
+}
+
+function reasonOf(
+  step: Step,
+  run: PreparedRun,
+  { unknown, found, last }: { unknown: string[]; found: ReturnType<typeof keyTask> | undefined; last: TaskManifest | undefined },
+): RunReason {
+  if (unknown.length > 0) return { kind: "needs", steps: unknown };
+  if (step.reuse === "never") return { kind: "never-reused" };
+  if (!mayReuse(step, run)) return { kind: "fresh" };
+  if (!last || !found?.key) return { kind: "first" };
+  if (last.key === found.key) return last.notReusable.length > 0 ? { kind: "never-reused" } : { kind: "first" };
+  const parts = recipeChanges(
+    { recipe: last.recipe, code: last.meanings, packages: last.image.packages, base: last.image.base.configDigest },
+    { recipe: found.recipe, code: found.meanings, packages: found.image.packages, base: found.image.base },
+  );
+  return { kind: "changed", parts };
+}
+
+function newestTasks({ flow, mode }: PreparedRun, state: State): { run?: string; tasks: Map<string, TaskManifest> } {
+  const place = { namespace: mode === "test" ? "test" : "", flow: flow.name } as const;
+  const tasks = new Map<string, TaskManifest>();
+  const numbers = runNumbers(state, place).toReversed();
+  for (const number of numbers.slice(0, 10)) {
+    for (const task of readRun(state, { ...place, number })?.tasks ?? []) {
+      if (tasks.has(task.step)) continue;
+      const manifest = readManifest(manifestFile(state, task.from ?? runName({ ...place, number }), task.step));
+      if (manifest) tasks.set(task.step, manifest);
+    }
+  }
+  const [newest] = numbers;
+  return { ...(newest && { run: runName({ ...place, number: newest }) }), tasks };
+}
