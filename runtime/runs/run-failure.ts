@@ -19,6 +19,8 @@ export type RunFailure =
   | { kind: "artifact-ambiguous"; address: string; candidates: string[] }
   | { kind: "tag-unknown"; address: string; known: string[] }
   | { kind: "tag-invalid"; tag: string }
+  | { kind: "record-missing"; run: string; step: string }
+  | { kind: "image-gone"; step?: string; key: string; environment: string }
   | { kind: "blob-damaged"; digest: string; run?: string; artifact?: string }
   | { kind: "state-newer"; file: string; version: number; supported: number }
   | { kind: "state-damaged"; file: string; reason: string }
