@@ -36,5 +36,9 @@ function byNumber(state: State, at: Address): RunRecord | undefined {
 function knownRuns(state: State, at: Address): string[] {
   const ofFlow = runNumbers(state, at).map((number) => runName({ ...at, number }));
   if (ofFlow.length > 0) return ofFlow.slice(-5);
-  return flowsWithRuns(state).flatMap((flow) => runNumbers(state, flow).slice(-1).map((number) => runName({ ...flow, number })));
+  return flowsWithRuns(state).flatMap((flow) =>
+    runNumbers(state, flow)
+      .slice(-1)
+      .map((number) => runName({ ...flow, number })),
+  );
 }

@@ -34,7 +34,10 @@ export function planRun(run: PreparedRun, state: State): RunPlan {
       made.set(step.name, reuse.artifacts);
       plan.reused.push({ step: step.name, from: reuse.run });
     } else {
-      plan.toRun.push({ step: step.name, reason: reasonOf(step, run, { unknown, found, last: before.tasks.get(step.name) }) });
+      plan.toRun.push({
+        step: step.name,
+        reason: reasonOf(step, run, { unknown, found, last: before.tasks.get(step.name) }),
+      });
     }
   }
   return plan;
@@ -48,24 +51,43 @@ export function mayReuse(step: Step, { fresh, flow }: PreparedRun): boolean {
 }
 
 /** The committed result of a key, if all of its blobs are there. */
-export function reusable(key: TaskManifest["key"], { mode, store }: PreparedRun, state: State): TaskManifest | undefined {
+export function reusable(
+  key: TaskManifest["key"],
+  { mode, store }: PreparedRun,
+  state: State,
+): TaskManifest | undefined {
   const manifest = findByKey(state, key, mode === "test");
   return manifest?.artifacts.every((artifact) => store.has(artifact.digest)) ? manifest : undefined;
 }
 
 /** A task's input, recipe and key, from what its ancestors made. The failure is given when its arguments do not bind. */
-export function keyTask(step: Step, run: PreparedRun, { state, made }: { state: State; made: ReadonlyMap<string, readonly Artifact[]> }) {
+export function keyTask(
+  step: Step,
+  run: PreparedRun,
+  { state, made }: { state: State; made: ReadonlyMap<string, readonly Artifact[]> },
+) {
   const closure = run.closures.get(step.name);
   const image = run.images.get(step.name);
   if (!closure || !image) throw new Error(`step ${step.name} was not prepared`);
   const needs = new Map(run.flow.steps.map((one) => [one.name, one.needs]));
   const input = buildTaskInput({
-    flow: run.flow, step, closure, params: run.params, paths: run.paths, made, test: run.mode === "test", store: run.store,
+    flow: run.flow,
+    step,
+    closure,
+    params: run.params,
+    paths: run.paths,
+    made,
+    test: run.mode === "test",
+    store: run.store,
     seen: visibleArtifacts(step.name, { needs, made, crossRun: run.crossRun }),
     workFolder: join(state.folder, "work"),
   });
   if (!input.ok) return { key: undefined, failure: input.failure };
-  const recipe = taskRecipe(input.value, { image: image.key, closure, ...(step.salt !== undefined && { salt: step.salt }) });
+  const recipe = taskRecipe(input.value, {
+    image: image.key,
+    closure,
+    ...(step.salt !== undefined && { salt: step.salt }),
+  });
   const meanings = Object.fromEntries(closure.files.map((file) => [file.path, file.meaning]));
   return { input: input.value, recipe, key: taskKey(recipe), meanings, image, failure: undefined };
 }
@@ -73,7 +95,11 @@ export function keyTask(step: Step, run: PreparedRun, { state, made }: { state: 
 function reasonOf(
   step: Step,
   run: PreparedRun,
-  { unknown, found, last }: { unknown: string[]; found: ReturnType<typeof keyTask> | undefined; last: TaskManifest | undefined },
+  {
+    unknown,
+    found,
+    last,
+  }: { unknown: string[]; found: ReturnType<typeof keyTask> | undefined; last: TaskManifest | undefined },
 ): RunReason {
   if (unknown.length > 0) return { kind: "needs", steps: unknown };
   if (step.reuse === "never") return { kind: "never-reused" };

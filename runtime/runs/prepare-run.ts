@@ -7,26 +7,12 @@ import { storeFolder } from "../artifacts/folder-manifest.ts";
 import type { Failure } from "../failure.ts";
 import type { Closure } from "../flow/closure.ts";
 import { closureOf } from "../flow/closure/closure-of.ts";
-import type { Flow } from "../flow/flow.ts";
 import { isPathParam } from "../flow/path-param.ts";
 import type { SeenArtifact } from "../task/visible-artifacts.ts";
+import type { RunRequest } from "./run-request.ts";
 import { resolveCrossRun } from "./resolve-cross-run.ts";
 import type { ImageIdentity, RunParts } from "./run-parts.ts";
 import { stateFailure } from "./state-failure.ts";
-
-export interface RunRequest {
-  flow: Flow;
-  /** Checked values; file() and folder() params are absolute paths. */
-  params: Record<string, unknown>;
-  paramSources: Record<string, string>;
-  mode: "normal" | "test";
-  jobs?: number;
-  /** true: run everything; names: those steps and what follows. */
-  fresh: boolean | readonly string[];
-  /** Addresses that replace the flow's own, by input. */
-  from: Record<string, string>;
-  signal: AbortSignal;
-}
 
 /** What is known before the first container. */
 export interface PreparedRun extends RunRequest {
@@ -53,7 +39,10 @@ export async function prepareRun(request: RunRequest, parts: RunParts): Promise<
     if (!image.ok) return image;
     images.set(step.name, image.value);
   }
-  const crossRun = resolveCrossRun(request, { state: parts.state, packages: [...images.values()].map((image) => image.packages) });
+  const crossRun = resolveCrossRun(request, {
+    state: parts.state,
+    packages: [...images.values()].map((image) => image.packages),
+  });
   if (!crossRun.ok) return crossRun;
   const store = new BlobStore(parts.state.folder);
   const paths = storePaths(request, store, join(parts.state.folder, "work"));
@@ -61,7 +50,11 @@ export async function prepareRun(request: RunRequest, parts: RunParts): Promise<
   return ok({ ...request, store, closures, images, crossRun: crossRun.value, paths: paths.value });
 }
 
-function storePaths({ flow, params }: RunRequest, store: BlobStore, work: string): Result<Record<string, Artifact>, Failure> {
+function storePaths(
+  { flow, params }: RunRequest,
+  store: BlobStore,
+  work: string,
+): Result<Record<string, Artifact>, Failure> {
   const stored: Record<string, Artifact> = {};
   for (const [name, value] of Object.entries(params)) {
     if (!isPathParam(flow, name) || typeof value !== "string") continue;
@@ -76,8 +69,15 @@ function storePaths({ flow, params }: RunRequest, store: BlobStore, work: string
 
 function storePath(path: string, store: BlobStore, work: string): Artifact {
   const about = { name: basename(path), type: "file", preview: basename(path) };
-  if (!statSync(path).isDirectory()) return { ...about, format: "file", suffix: extname(path), ...store.keep(path, work) };
+  if (!statSync(path).isDirectory())
+    return { ...about, format: "file", suffix: extname(path), ...store.keep(path, work) };
   const folder = storeFolder(path, (file) => store.keep(file, work));
   if ("refused" in folder) throw new Error(`${path}: ${folder.refused}`);
-  return { ...about, format: "folder", type: "folder", digest: store.put(folder.text, work).digest, bytes: folder.bytes };
+  return {
+    ...about,
+    format: "folder",
+    type: "folder",
+    digest: store.put(folder.text, work).digest,
+    bytes: folder.bytes,
+  };
 }

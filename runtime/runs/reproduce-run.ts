@@ -41,22 +41,34 @@ interface Workshop {
 /** Executes every task of a recorded run again, each from its own record (image, code, params, inputs), and compares
  * what it makes by content. Nothing that a run can reuse is changed.
  * Fails with address-invalid, run-unknown, tag-unknown, or the engine's failures. */
-export async function reproduceRun(address: string, parts: RunParts, signal: AbortSignal): Promise<Result<Reproduction, Failure>> {
+export async function reproduceRun(
+  address: string,
+  parts: RunParts,
+  signal: AbortSignal,
+): Promise<Result<Reproduction, Failure>> {
   const found = findRun(parts.state, address);
   if (!found.ok) return found;
   const record = found.value;
   const name = `reproduce-${record.run.replaceAll(/[:/]/g, "-")}-${process.pid}`;
   const { state, engine, user, owner, runner } = parts;
   const pool = new WorkerPool({
-    engine, folder: join(state.folder, "work", name), name: `flowbox-${state.projectId.slice(0, 8)}-${name}`,
-    labels: labels(state, record.run), user, ...(owner && { owner }), runner, signal,
+    engine,
+    folder: join(state.folder, "work", name),
+    name: `flowbox-${state.projectId.slice(0, 8)}-${name}`,
+    labels: labels(state, record.run),
+    user,
+    ...(owner && { owner }),
+    runner,
+    signal,
   });
   const close = (): void => void pool.close(0);
   signal.addEventListener("abort", close, { once: true });
   try {
     const artifacts: ArtifactVerdict[] = [];
     for (const task of record.tasks) {
-      artifacts.push(...(await reproduceTask(task, { parts, record, pool, store: new BlobStore(state.folder), signal })));
+      artifacts.push(
+        ...(await reproduceTask(task, { parts, record, pool, store: new BlobStore(state.folder), signal })),
+      );
       if (signal.aborted) return fail({ kind: "cancelled" });
     }
     return ok({ run: record.run, verdict: worst(artifacts), artifacts });
@@ -75,13 +87,21 @@ async function reproduceTask(task: TaskRecord, workshop: Workshop): Promise<Arti
   const again = await runAgain(manifest, workshop);
   const seconds = Math.round(performance.now() - began) / 1000;
   parts.emit({
-    type: "task-ended", step: task.step, status: again.ok ? "ran" : "failed", attempts: 1, seconds,
-    artifacts: again.ok ? again.value : [], ...(!again.ok && { failure: again.failure }),
+    type: "task-ended",
+    step: task.step,
+    status: again.ok ? "ran" : "failed",
+    attempts: 1,
+    seconds,
+    artifacts: again.ok ? again.value : [],
+    ...(!again.ok && { failure: again.failure }),
   });
   return again.ok ? compare(task, again.value) : unmade(task, again.failure);
 }
 
-async function runAgain(manifest: TaskManifest, { parts, pool, store, signal }: Workshop): Promise<Result<Artifact[], Failure>> {
+async function runAgain(
+  manifest: TaskManifest,
+  { parts, pool, store, signal }: Workshop,
+): Promise<Result<Artifact[], Failure>> {
   const lost = [...given(manifest)].find((digest) => !store.has(digest));
   if (lost) return fail({ kind: "blob-damaged", digest: lost, run: manifest.run });
   const image = await parts.images.recorded(manifest.image, signal);
@@ -90,8 +110,12 @@ async function runAgain(manifest: TaskManifest, { parts, pool, store, signal }: 
   if (!worker.ok) return worker;
   const done = await runTask(
     {
-      run: manifest.run, attempt: manifest.attempt, input: manifest.input, profile: manifest.profile,
-      log: join(parts.state.folder, "work", `${manifest.step}-${process.pid}.log`), onLog: () => undefined,
+      run: manifest.run,
+      attempt: manifest.attempt,
+      input: manifest.input,
+      profile: manifest.profile,
+      log: join(parts.state.folder, "work", `${manifest.step}-${process.pid}.log`),
+      onLog: () => undefined,
     },
     worker.value,
     { store, ...(parts.owner && { owner: parts.owner }) },
@@ -103,18 +127,31 @@ async function runAgain(manifest: TaskManifest, { parts, pool, store, signal }: 
 function* given({ input }: TaskManifest): Generator<Artifact["digest"]> {
   for (const { digest } of input.code) yield digest;
   for (const artifact of Object.values(input.paths)) yield artifact.digest;
-  for (const all of [input.artifacts, ...Object.values(input.inputs)]) for (const { artifact } of Object.values(all)) yield artifact.digest;
+  for (const all of [input.artifacts, ...Object.values(input.inputs)])
+    for (const { artifact } of Object.values(all)) yield artifact.digest;
 }
 
 const compare = (task: TaskRecord, again: Artifact[]): ArtifactVerdict[] =>
   task.artifacts.map(({ name, digest }) => {
     const reproduced = again.find((artifact) => artifact.name === name)?.digest;
     if (!reproduced) return { step: task.step, name, verdict: "missing", recorded: digest };
-    return { step: task.step, name, verdict: reproduced === digest ? "identical" : "different", recorded: digest, reproduced };
+    return {
+      step: task.step,
+      name,
+      verdict: reproduced === digest ? "identical" : "different",
+      recorded: digest,
+      reproduced,
+    };
   });
 
 function unmade(task: TaskRecord, failure: Failure): ArtifactVerdict[] {
-  const made = task.artifacts.map(({ name, digest }) => ({ step: task.step, name, verdict: "not-comparable" as const, recorded: digest, failure }));
+  const made = task.artifacts.map(({ name, digest }) => ({
+    step: task.step,
+    name,
+    verdict: "not-comparable" as const,
+    recorded: digest,
+    failure,
+  }));
   return made.length > 0 ? made : [{ step: task.step, name: "", verdict: "not-comparable", failure }];
 }
 

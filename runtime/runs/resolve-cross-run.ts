@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "../../images/result.ts";
 import type { SeenArtifact } from "../task/visible-artifacts.ts";
 import { findArtifact } from "./find-artifact.ts";
-import type { RunRequest } from "./prepare-run.ts";
+import type { RunRequest } from "./run-request.ts";
 import type { RunFailure } from "./run-failure.ts";
 import type { State } from "./state.ts";
 
@@ -19,7 +19,8 @@ export function resolveCrossRun(
     if (!found.ok) return fail({ kind: "input-missing", input: name, address, cause: found.failure });
     const { artifact, record, step } = found.value;
     const differing = artifact.pickle ? differingPackages(artifact.pickle.packages, packages) : [];
-    if (differing.length > 0) return fail({ kind: "pickle-incompatible", step, argument: name, maker: record.run, differing });
+    if (differing.length > 0)
+      return fail({ kind: "pickle-incompatible", step, argument: name, maker: record.run, differing });
     resolved[name] = { artifact: { ...artifact, name }, maker: `${record.run}/${step}` };
   }
   return ok(resolved);
@@ -36,6 +37,7 @@ function differingPackages(wrote: Record<string, string>, environments: readonly
   const differences = environments.map((packages) =>
     Object.entries(wrote)
       .filter(([name, version]) => packages[name] !== version)
-      .map(([name, version]) => `${name} ${version} (here ${packages[name] ?? "absent"})`));
+      .map(([name, version]) => `${name} ${version} (here ${packages[name] ?? "absent"})`),
+  );
   return differences.toSorted((a, b) => a.length - b.length)[0] ?? [];
 }

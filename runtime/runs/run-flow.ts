@@ -4,7 +4,8 @@ import type { Failure } from "../failure.ts";
 import type { RunEvent } from "../journal/run-event.ts";
 import { Journal } from "../journal/journal.ts";
 import { planRun } from "./plan-run.ts";
-import { prepareRun, type PreparedRun, type RunRequest } from "./prepare-run.ts";
+import { prepareRun, type PreparedRun } from "./prepare-run.ts";
+import type { RunRequest } from "./run-request.ts";
 import { readRun } from "./read-run.ts";
 import { claimRun, runFolder } from "./run-folder.ts";
 import { runName, type RunName } from "./run-name.ts";
@@ -35,12 +36,22 @@ async function beginRun(run: PreparedRun, parts: RunParts): Promise<RunRecord> {
   const began = performance.now();
   try {
     emit({
-      type: "run-started", run: runName(name), flow: run.flow.name, mode: run.mode, params: run.params, paramSources: run.paramSources,
+      type: "run-started",
+      run: runName(name),
+      flow: run.flow.name,
+      mode: run.mode,
+      params: run.params,
+      paramSources: run.paramSources,
       steps: run.flow.steps.map((step) => step.name),
     });
     emit({ type: "plan", ...plan });
     const { status, failure } = await runSteps(run, { ...parts, emit }, { name, plan });
-    emit({ type: "run-ended", status, seconds: Math.round(performance.now() - began) / 1000, ...(failure && { failure }) });
+    emit({
+      type: "run-ended",
+      status,
+      seconds: Math.round(performance.now() - began) / 1000,
+      ...(failure && { failure }),
+    });
   } finally {
     journal.close();
   }

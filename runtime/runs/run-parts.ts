@@ -25,7 +25,11 @@ export interface RunParts {
 export interface ImageSource {
   /** Reads the lock and the base; builds nothing. */
   identify(flow: Flow, environment: string | undefined): Promise<Result<ImageIdentity, Failure>>;
-  ensure(flow: Flow, environment: string | undefined, options: { onLine?: (line: string) => void; signal?: AbortSignal }): Promise<Result<StepImage, Failure>>;
+  ensure(
+    flow: Flow,
+    environment: string | undefined,
+    options: { onLine?: (line: string) => void; signal?: AbortSignal },
+  ): Promise<Result<StepImage, Failure>>;
   /** Finds the image of a record by its id, else by its key, and compares its layers. Fails with image-gone. */
   recorded(image: StepImage, signal: AbortSignal): Promise<Result<StepImage, Failure>>;
 }

@@ -41,7 +41,17 @@ export function recordOf(entries: readonly JournalEntry[]): RunRecord | undefine
   if (first?.event.type !== "run-started") return undefined;
   const { run, flow, mode, params, paramSources } = first.event;
   const record: RunRecord = {
-    run, flow, mode, params, paramSources, status: "running", startedAt: first.at, seconds: 0, tasks: [], images: [], warnings: [],
+    run,
+    flow,
+    mode,
+    params,
+    paramSources,
+    status: "running",
+    startedAt: first.at,
+    seconds: 0,
+    tasks: [],
+    images: [],
+    warnings: [],
   };
   for (const { event } of entries) apply(record, event);
   return record;

@@ -42,20 +42,30 @@ export async function runSteps(
   const progress = progressOf(run, parts, name);
   const close = (): void => void progress.pool.close(0);
   run.signal.addEventListener("abort", close, { once: true });
-  for (const { step } of plan.toRun) void progress.images.ensure(run.flow.steps.find((one) => one.name === step)?.environment);
+  for (const { step } of plan.toRun)
+    void progress.images.ensure(run.flow.steps.find((one) => one.name === step)?.environment);
   const failures = new Map<string, Failure>();
   const running = new Map<string, Promise<void>>();
   try {
     for (;;) {
       const { jobs, made } = progress;
-      const state = { steps: run.flow.steps, running: new Set(running.keys()), done: new Set(made.keys()), failed: new Set(failures.keys()), jobs };
+      const state = {
+        steps: run.flow.steps,
+        running: new Set(running.keys()),
+        done: new Set(made.keys()),
+        failed: new Set(failures.keys()),
+        jobs,
+      };
       const names = run.signal.aborted ? [] : startableSteps(state);
       for (const step of run.flow.steps.filter((one) => names.includes(one.name))) {
-        running.set(step.name, runStep(step, progress).then((ended) => {
-          if (ended.ok) made.set(step.name, ended.value);
-          else failures.set(step.name, ended.failure);
-          running.delete(step.name);
-        }));
+        running.set(
+          step.name,
+          runStep(step, progress).then((ended) => {
+            if (ended.ok) made.set(step.name, ended.value);
+            else failures.set(step.name, ended.failure);
+            running.delete(step.name);
+          }),
+        );
       }
       if (running.size === 0) break;
       await Promise.race(running.values());
@@ -101,17 +111,37 @@ async function runStep(step: Step, progress: Progress): Promise<Result<readonly 
   const ended = task.key ? await reuseOrRun(step, task, progress) : fail<Failure>(task.failure);
   if (ended.ok) return ended;
   const stopped = run.signal.aborted;
-  parts.emit({ type: "task-ended", step: step.name, status: stopped ? "stopped" : "failed", attempts: 1, seconds: 0, artifacts: [], failure: ended.failure });
+  parts.emit({
+    type: "task-ended",
+    step: step.name,
+    status: stopped ? "stopped" : "failed",
+    attempts: 1,
+    seconds: 0,
+    artifacts: [],
+    failure: ended.failure,
+  });
   return ended;
 }
 
-async function reuseOrRun(step: Step, task: KeyedTask, progress: Progress): Promise<Result<readonly Artifact[], Failure>> {
+async function reuseOrRun(
+  step: Step,
+  task: KeyedTask,
+  progress: Progress,
+): Promise<Result<readonly Artifact[], Failure>> {
   const { run, parts } = progress;
   const found = mayReuse(step, run) ? reusable(task.key, run, parts.state) : undefined;
   if (!found) return runOnce(step, task, progress);
   const { image, artifacts, seconds } = found;
   parts.emit({
-    type: "task-ended", step: step.name, status: "reused", key: task.key, from: found.run, attempts: 0, seconds, image: { key: image.key, id: image.id }, artifacts,
+    type: "task-ended",
+    step: step.name,
+    status: "reused",
+    key: task.key,
+    from: found.run,
+    attempts: 0,
+    seconds,
+    image: { key: image.key, id: image.id },
+    artifacts,
   });
   return ok(artifacts);
 }
@@ -131,7 +161,10 @@ async function runOnce(step: Step, task: KeyedTask, progress: Progress): Promise
   parts.emit({ type: "task-started", step: step.name, attempt: 1 });
   const done = await runTask(
     {
-      run: progress.name, attempt: 1, input: task.input, profile: profile.value,
+      run: progress.name,
+      attempt: 1,
+      input: task.input,
+      profile: profile.value,
       log: join(progress.folder, "logs", `${step.name}.log`),
       onLog: (text) => parts.emit({ type: "task-log", step: step.name, text }),
     },
@@ -148,24 +181,53 @@ async function runOnce(step: Step, task: KeyedTask, progress: Progress): Promise
 function commit(
   step: Step,
   task: KeyedTask,
-  { progress, done, image, profile, seconds }: { progress: Progress; done: TaskDone; image: StepImage; profile: ContainerProfile; seconds: number },
+  {
+    progress,
+    done,
+    image,
+    profile,
+    seconds,
+  }: { progress: Progress; done: TaskDone; image: StepImage; profile: ContainerProfile; seconds: number },
 ): void {
   const { parts } = progress;
   const manifest: TaskManifest = {
-    version: 1, run: progress.name, step: step.name, attempt: 1, key: task.key, recipe: task.recipe, meanings: task.meanings,
-    input: task.input, image, profile, seconds, artifacts: done.artifacts, notReusable: done.notReusable,
+    version: 1,
+    run: progress.name,
+    step: step.name,
+    attempt: 1,
+    key: task.key,
+    recipe: task.recipe,
+    meanings: task.meanings,
+    input: task.input,
+    image,
+    profile,
+    seconds,
+    artifacts: done.artifacts,
+    notReusable: done.notReusable,
   };
   commitManifest(parts.state, manifest);
   if (done.notReusable.length === 0 && step.reuse !== "never") pointTo(parts.state, manifest);
   for (const event of warningsOf(step, done)) parts.emit(event);
   parts.emit({
-    type: "task-ended", step: step.name, status: "ran", key: task.key, attempts: 1, seconds, image: { key: image.key, id: image.id },
-    artifacts: done.artifacts, ...(done.notReusable.length > 0 && { notReusable: done.notReusable }),
+    type: "task-ended",
+    step: step.name,
+    status: "ran",
+    key: task.key,
+    attempts: 1,
+    seconds,
+    image: { key: image.key, id: image.id },
+    artifacts: done.artifacts,
+    ...(done.notReusable.length > 0 && { notReusable: done.notReusable }),
   });
 }
 
 function warningsOf(step: Step, done: TaskDone): RunEvent[] {
   const pickles = done.artifacts.flatMap(({ name, pickle }): RunEvent[] =>
-    pickle ? [{ type: "warning", warning: { kind: "pickle", step: step.name, artifact: name, packages: pickle.packages } }] : []);
-  return done.oomSurvived ? [...pickles, { type: "warning", warning: { kind: "oom-survived", step: step.name } }] : pickles;
+    pickle
+      ? [{ type: "warning", warning: { kind: "pickle", step: step.name, artifact: name, packages: pickle.packages } }]
+      : [],
+  );
+  return done.oomSurvived
+    ? [...pickles, { type: "warning", warning: { kind: "oom-survived", step: step.name } }]
+    : pickles;
 }

@@ -16,7 +16,9 @@ export function readTag(state: State, place: TagPlace, tag: string): string | un
 
 export function listTags(state: State, place: TagPlace): string[] {
   try {
-    return readdirSync(tagFolder(state, place)).filter((name) => !name.endsWith(".tmp")).toSorted();
+    return readdirSync(tagFolder(state, place))
+      .filter((name) => !name.endsWith(".tmp"))
+      .toSorted();
   } catch {
     return [];
   }

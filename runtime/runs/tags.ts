@@ -12,7 +12,11 @@ import { writeWhole } from "./write-whole.ts";
 
 /** Points a tag at a run, taking it from whichever run of the flow had it.
  * Fails with tag-invalid, address-invalid, run-unknown, state-unwritable. */
-export function tagRun(state: State, address: string, tag: string): Result<{ run: string; before?: string }, RunFailure> {
+export function tagRun(
+  state: State,
+  address: string,
+  tag: string,
+): Result<{ run: string; before?: string }, RunFailure> {
   if (!/^[A-Za-z][\w.-]*$/.test(tag)) return fail({ kind: "tag-invalid", tag });
   const found = findRun(state, address);
   if (!found.ok) return found;

@@ -17,7 +17,9 @@ export function writeArtifact(state: State, artifact: Artifact, file: string): R
   if (damaged) return fail({ kind: "blob-damaged", digest: damaged, artifact: artifact.name });
   try {
     if (artifact.format !== "folder") copy(store.path(artifact.digest), file, false);
-    else for (const { path, digest, executable } of folderFiles(store, artifact.digest)) copy(store.path(digest), join(file, path), executable);
+    else
+      for (const { path, digest, executable } of folderFiles(store, artifact.digest))
+        copy(store.path(digest), join(file, path), executable);
     return ok(undefined);
   } catch (error) {
     return fail(stateFailure(error, file));
@@ -28,7 +30,9 @@ export function writeArtifact(state: State, artifact: Artifact, file: string): R
 export function artifactBytes(state: State, artifact: Artifact): Result<Buffer, RunFailure> {
   const store = new BlobStore(state.folder);
   const damaged = damagedBlob(store, artifact);
-  return damaged ? fail({ kind: "blob-damaged", digest: damaged, artifact: artifact.name }) : ok(store.read(artifact.digest));
+  return damaged
+    ? fail({ kind: "blob-damaged", digest: damaged, artifact: artifact.name })
+    : ok(store.read(artifact.digest));
 }
 
 function damagedBlob(store: BlobStore, artifact: Artifact): string | undefined {

@@ -40,10 +40,16 @@ export function buildTaskInput(sources: TaskSources): Result<TaskInput, RunFailu
     const [first, ...others] = sources.seen.get(name) ?? [];
     if (!first) continue;
     if (others.length > 0) {
-      return fail({ kind: "argument-ambiguous", step: step.name, argument: name, makers: [first, ...others].map((one) => one.maker) });
+      return fail({
+        kind: "argument-ambiguous",
+        step: step.name,
+        argument: name,
+        makers: [first, ...others].map((one) => one.maker),
+      });
     }
     if (step.program.kind === "command" && first.artifact.format === "pickle") {
-      if (step.program.inputs) return fail({ kind: "pickle-refused", step: step.name, artifact: name, maker: first.maker });
+      if (step.program.inputs)
+        return fail({ kind: "pickle-refused", step: step.name, artifact: name, maker: first.maker });
       continue;
     }
     artifacts[name] = first;
@@ -55,8 +61,14 @@ export function buildTaskInput(sources: TaskSources): Result<TaskInput, RunFailu
     step: step.name,
     program: programOf(step.program, flow),
     roots: [relative(flow.project, flow.folder), relative(flow.project, dirname(flow.folder))],
-    code: closure.files.map(({ path, file, declared }) => ({ path, digest: sources.store.keep(file, sources.workFolder).digest, declared })),
-    params: Object.fromEntries(Object.entries(sources.params).filter(([name]) => takes(name) && !sources.paths[name])) as TaskInput["params"],
+    code: closure.files.map(({ path, file, declared }) => ({
+      path,
+      digest: sources.store.keep(file, sources.workFolder).digest,
+      declared,
+    })),
+    params: Object.fromEntries(
+      Object.entries(sources.params).filter(([name]) => takes(name) && !sources.paths[name]),
+    ) as TaskInput["params"],
     paths: Object.fromEntries(Object.entries(sources.paths).filter(([name]) => takes(name))),
     artifacts,
     inputs: taken.inputs ? inputsOf(sources) : {},
@@ -74,7 +86,8 @@ function takenNames({ step, closure, seen, params }: TaskSources): { names: Set<
     return { names: new Set([...named, ...(step.program.inputs ?? seen.keys())]), inputs: false };
   }
   const inputs = named.includes("inputs") || closure.takesAll;
-  const handles = named.includes("context") && closure.files.some(({ file }) => /\bref\s*\(/.test(readFileSync(file, "utf8")));
+  const handles =
+    named.includes("context") && closure.files.some(({ file }) => /\bref\s*\(/.test(readFileSync(file, "utf8")));
   return { names: new Set(closure.takesAll ? everything : handles ? [...named, ...seen.keys()] : named), inputs };
 }
 

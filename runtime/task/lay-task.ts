@@ -19,7 +19,11 @@ interface Attempt {
 }
 
 /** Lays out all that a task is given, by links into the store, and its order. */
-export function layTask(input: TaskInput, at: Attempt, to: { folders: TaskFolders; store: BlobStore; owner?: { uid: number; gid: number } }): void {
+export function layTask(
+  input: TaskInput,
+  at: Attempt,
+  to: { folders: TaskFolders; store: BlobStore; owner?: { uid: number; gid: number } },
+): void {
   const { folders, store } = to;
   emptyTask(folders);
   for (const { path, digest } of input.code) store.link(digest, join(folders.in, "code", path));
@@ -49,7 +53,13 @@ function orderOf(input: TaskInput, at: Attempt, lay: (artifact: Artifact, path: 
   const give = (folder: string, name: string, { artifact, maker }: SeenArtifact): TaskArtifact => {
     const path = `${folder}/${name}${suffixOf(artifact)}`;
     lay(artifact, path);
-    return { format: artifact.format, path: place(path), digest: artifact.digest, maker, ...(artifact.pickle && { pickle: artifact.pickle }) };
+    return {
+      format: artifact.format,
+      path: place(path),
+      digest: artifact.digest,
+      maker,
+      ...(artifact.pickle && { pickle: artifact.pickle }),
+    };
   };
   const giveAll = (folder: string, all: Record<string, SeenArtifact>): Record<string, TaskArtifact> =>
     Object.fromEntries(Object.entries(all).map(([name, one]) => [name, give(folder, name, one)]));
@@ -67,7 +77,9 @@ function orderOf(input: TaskInput, at: Attempt, lay: (artifact: Artifact, path: 
     params: input.params,
     paths: filePaths,
     artifacts: giveAll("artifacts", input.artifacts),
-    inputs: Object.fromEntries(Object.entries(input.inputs).map(([step, all]) => [step, giveAll(`inputs/${step}`, all)])),
+    inputs: Object.fromEntries(
+      Object.entries(input.inputs).map(([step, all]) => [step, giveAll(`inputs/${step}`, all)]),
+    ),
     ambiguous: {},
     env: input.env,
     context: { run: at.run, step: input.step, attempt: at.attempt, items: [], test_mode: input.test },
@@ -75,8 +87,12 @@ function orderOf(input: TaskInput, at: Attempt, lay: (artifact: Artifact, path: 
   };
 }
 
-function programOf({ program }: TaskInput, values: Record<string, unknown>): Pick<TaskOrder, "kind" | "entry" | "argv"> {
-  if (program.kind === "command") return { kind: "command", argv: program.argv.map((argument) => fillIn(argument, values)) };
+function programOf(
+  { program }: TaskInput,
+  values: Record<string, unknown>,
+): Pick<TaskOrder, "kind" | "entry" | "argv"> {
+  if (program.kind === "command")
+    return { kind: "command", argv: program.argv.map((argument) => fillIn(argument, values)) };
   const file = posix.join(paths.in, "code", program.path);
   return { kind: program.kind, entry: { file, module: program.module, function: program.function } };
 }
@@ -89,11 +105,14 @@ const fillIn = (argument: string, values: Record<string, unknown>): string =>
   });
 
 const outputsOf = (outputs: NonNullable<TaskInput["outputs"]>): Record<string, { format?: string }> =>
-  Object.fromEntries(Object.entries(outputs).map(([name, { format }]) => [name, format === undefined ? {} : { format }]));
+  Object.fromEntries(
+    Object.entries(outputs).map(([name, { format }]) => [name, format === undefined ? {} : { format }]),
+  );
 
 const suffixes = { json: ".json", npy: ".npy", bytes: ".bin", pickle: ".pickle", folder: "", file: "" } as const;
 
-const suffixOf = (artifact: Artifact): string => (artifact.format === "file" ? (artifact.suffix ?? "") : suffixes[artifact.format]);
+const suffixOf = (artifact: Artifact): string =>
+  artifact.format === "file" ? (artifact.suffix ?? "") : suffixes[artifact.format];
 
 function layArtifact(store: BlobStore, artifact: Artifact, path: string): void {
   if (artifact.format !== "folder") return store.link(artifact.digest, path);

@@ -62,19 +62,33 @@ function takeResult(
   const lost = failureOf(end, { run, step, memory: profile.memory });
   if (lost) return fail(lost);
   const result = readResult(join(worker.folders.work, "result.json"));
-  if (!result) return fail({ kind: "task-exited", run, step, exitCode: end.kind === "ended" ? (end.exit ?? 0) : end.exitCode, tail });
+  if (!result)
+    return fail({
+      kind: "task-exited",
+      run,
+      step,
+      exitCode: end.kind === "ended" ? (end.exit ?? 0) : end.exitCode,
+      tail,
+    });
   if ("error" in result) return fail({ kind: "task-failed", run, step, error: result.error });
   const stored = storeResult(store, result.artifacts, { run, input, work: worker.folders.work });
   if (!stored.ok) return stored;
   return ok({ artifacts: stored.value, notReusable: result.notReusable, oomSurvived: end.oom });
 }
 
-function failureOf(end: TaskEnd, { run, step, memory }: { run: string; step: string; memory: number }): RunFailure | undefined {
+function failureOf(
+  end: TaskEnd,
+  { run, step, memory }: { run: string; step: string; memory: number },
+): RunFailure | undefined {
   if (end.kind === "worker-gone") {
-    return end.oom ? { kind: "task-oom", run, step, memory } : { kind: "task-lost", run, step, reason: [`exit code ${end.exitCode}`, ...end.tail].join("\n") };
+    return end.oom
+      ? { kind: "task-oom", run, step, memory }
+      : { kind: "task-lost", run, step, reason: [`exit code ${end.exitCode}`, ...end.tail].join("\n") };
   }
   if (end.signal === null) return undefined;
-  return end.oom && end.signal === 9 ? { kind: "task-oom", run, step, memory } : { kind: "task-killed", run, step, signal: end.signal };
+  return end.oom && end.signal === 9
+    ? { kind: "task-oom", run, step, memory }
+    : { kind: "task-killed", run, step, signal: end.signal };
 }
 
 function readResult(file: string): ReturnType<typeof taskResultSchema.parse> | undefined {

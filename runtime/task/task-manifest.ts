@@ -28,7 +28,12 @@ export const taskManifestSchema = z.strictObject({
     packages: z.record(z.string(), z.string()),
   }),
   profile: z.strictObject({
-    cpus: z.number(), memory: z.number(), pids: z.number(), shm: z.number(), tmp: z.number(), network: z.union([z.boolean(), z.string()]),
+    cpus: z.number(),
+    memory: z.number(),
+    pids: z.number(),
+    shm: z.number(),
+    tmp: z.number(),
+    network: z.union([z.boolean(), z.string()]),
   }),
   seconds: z.number(),
   artifacts: z.array(artifactSchema),

@@ -19,8 +19,13 @@ export function visibleArtifacts(step: string, graph: Graph): Map<string, SeenAr
   const ancestors = ancestorsOf(step, graph.needs);
   const seen = new Map<string, SeenArtifact[]>();
   for (const [name, one] of Object.entries(graph.crossRun)) seen.set(name, [one]);
-  for (const [name, makers] of makersByName(ancestors, graph.made)) {
-    const nearest = [...makers].filter(([maker]) => ![...makers.keys()].some((other) => ancestorsOf(other, graph.needs).has(maker)));
+  for (const [name, makers] of makersByName(
+    [...graph.needs.keys()].filter((one) => ancestors.has(one)),
+    graph.made,
+  )) {
+    const nearest = [...makers].filter(
+      ([maker]) => ![...makers.keys()].some((other) => ancestorsOf(other, graph.needs).has(maker)),
+    );
     seen.set(name, distinct(nearest.map(([maker, artifact]) => ({ maker, artifact }))));
   }
   return seen;
@@ -37,7 +42,7 @@ export function ancestorsOf(step: string, needs: ReadonlyMap<string, readonly st
   return found;
 }
 
-function makersByName(steps: Set<string>, made: Graph["made"]): Map<string, Map<string, Artifact>> {
+function makersByName(steps: readonly string[], made: Graph["made"]): Map<string, Map<string, Artifact>> {
   const names = new Map<string, Map<string, Artifact>>();
   for (const step of steps) {
     for (const artifact of made.get(step) ?? []) {

@@ -91,7 +91,14 @@ const kindOf = (image: string, profile: ContainerProfile): string => canonicalJs
 /** What a task sees of the world, the same everywhere. */
 function fixedWorld(cpus: number): Record<string, string> {
   const threads = String(Math.max(1, Math.floor(cpus)));
-  const counts = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"];
+  const counts = [
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "TF_NUM_INTRAOP_THREADS",
+    "TF_NUM_INTEROP_THREADS",
+  ];
   return {
     TZ: "UTC",
     LC_ALL: "C.UTF-8",

@@ -20,7 +20,9 @@ export class Worker {
     this.container = container;
     this.folders = folders;
     void this.#listen();
-    void container.ended.then((ended) => this.#end(ended.ok ? ok({ kind: "worker-gone", ...ended.value }) : fail(ended.failure)));
+    void container.ended.then((ended) =>
+      this.#end(ended.ok ? ok({ kind: "worker-gone", ...ended.value }) : fail(ended.failure)),
+    );
   }
 
   get alive(): boolean {
