@@ -1,0 +1,145 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { z } from "zod";
+import type { Environment } from "../../images/environment.ts";
+import { fail, ok, type Result } from "../../images/result.ts";
+import { flowBrand, z as zod } from "../author.ts";
+import { checkEntry } from "./check-entry.ts";
+import { checkGraph } from "./check-graph.ts";
+import { near } from "./did-you-mean.ts";
+import type { Project } from "./find-project.ts";
+import type { FlowFailure, FlowMistake } from "./flow-failure.ts";
+import { flowSchema, type FlowValues, type StepValues } from "./flow-schema.ts";
+import type { Flow, Program, Step } from "./flow.ts";
+import { importFlowFile } from "./import-flow-file.ts";
+import { listFlows } from "./list-flows.ts";
+import { placeMistakes } from "./place-mistakes.ts";
+import { shapeMistakes } from "./shape-mistakes.ts";
+import { topologicalOrder } from "./topological-order.ts";
+
+/** Loads `flows/<name>/flow.ts` and checks it. All mistakes in the names of a flow are reported together. */
+export async function loadFlow(project: Project, name: string): Promise<Result<Flow, FlowFailure>> {
+  const folder = join(project.folder, "flows", name);
+  const file = join(folder, "flow.ts");
+  if (!/^[\w-]+$/.test(name) || !existsSync(folder)) {
+    const known = listFlows(project);
+    return fail({ kind: "flow-unknown", flow: name, known, ...near(name, known) });
+  }
+  if (!existsSync(file)) return fail({ kind: "flow-missing", file });
+  const imported = await importFlowFile(file);
+  if (!imported.ok) return imported;
+  const definition = imported.value;
+  if (!isDefinition(definition)) return fail(notAFlow(file, definition));
+  const checked = check(definition.options, { name, folder, project: project.folder });
+  if (checked.ok) return checked;
+  const source = { file, text: readFileSync(file, "utf8") };
+  return fail({ kind: "flow-invalid", file, problems: placeMistakes(checked.failure, source) });
+}
+
+const isDefinition = (value: unknown): value is { options: unknown } =>
+  typeof value === "object" && value !== null && flowBrand in value && "options" in value;
+
+const notAFlow = (file: string, found: unknown): FlowFailure => ({
+  kind: "flow-not-a-flow",
+  file,
+  ...(found === undefined ? {} : { found: found === null ? "null" : Array.isArray(found) ? "array" : typeof found }),
+});
+
+type Where = Pick<Flow, "name" | "folder" | "project">;
+
+function check(options: unknown, where: Where): Result<Flow, FlowMistake[]> {
+  const parsed = flowSchema.safeParse(options);
+  if (!parsed.success) return fail(shapeMistakes(parsed.error.issues, options));
+  const values = parsed.data;
+  const params = values.params ?? zod.object({});
+  const stepEntries = Object.entries(values.steps);
+  const graph = checkGraph({
+    steps: stepEntries.map(([name, { options: given }]) => ({
+      name,
+      needs: given.needs,
+      ...(typeof given.environment === "string" && { environment: given.environment }),
+    })),
+    environments: Object.keys(values.environments),
+    params: Object.keys(params.shape),
+    inputs: Object.keys(values.inputs),
+    testParams: Object.keys(values.testMode.params),
+  });
+  const environments = allEnvironments(values);
+  const programs = stepEntries.map(([name, step]) => [name, programOf(name, step, where)] as const);
+  const mistakes = [
+    ...graph,
+    ...environments.mistakes,
+    ...programs.flatMap(([, program]) => (program.ok ? [] : [program.failure])),
+  ];
+  if (mistakes.length > 0) return fail(mistakes);
+  const steps = programs.flatMap(([name, program]) => {
+    const step = values.steps[name];
+    return program.ok && step !== undefined ? [stepOf(name, program.value, step)] : [];
+  });
+  const { testMode, inputs } = values;
+  return ok({
+    ...where,
+    params,
+    environments: environments.environments,
+    inputs,
+    testMode: { params: testMode.params, inputs: testMode.inputs, ...(testMode.jobs && { jobs: testMode.jobs }) },
+    steps: topologicalOrder(steps),
+  });
+}
+
+function programOf(name: string, { program }: StepValues, where: Where): Result<Program, FlowMistake> {
+  if (program.kind !== "command") return checkEntry({ step: name, ...program }, where);
+  const { kind, argv, inputs } = program;
+  return ok({ kind, argv, ...(inputs && { inputs }) });
+}
+
+/** An environment written in place is known by the name of its step. */
+function allEnvironments(values: FlowValues): { environments: Record<string, Environment>; mistakes: FlowMistake[] } {
+  const environments = { ...values.environments };
+  const mistakes: FlowMistake[] = [];
+  for (const [name, { options }] of Object.entries(values.steps)) {
+    if (typeof options.environment !== "object") continue;
+    if (name in environments) mistakes.push({ kind: "environment-clash", step: name });
+    environments[name] = options.environment;
+  }
+  return { environments, mistakes };
+}
+
+function stepOf(name: string, program: Program, { options }: StepValues): Step {
+  const { environment, outputs, salt, network } = options;
+  return {
+    name,
+    program,
+    needs: options.needs,
+    resources: defined(options.resources),
+    network,
+    env: options.env,
+    files: options.files,
+    reuse: options.reuse ?? (network === false ? "always" : "never"),
+    ...(environment !== undefined && { environment: typeof environment === "string" ? environment : name }),
+    ...(outputs !== undefined && { outputs: outputsOf(outputs) }),
+    ...(salt !== undefined && { salt }),
+  };
+}
+
+/** `exactOptionalPropertyTypes` tells a member that is `undefined` from one that is absent. */
+function defined(resources: StepValues["options"]["resources"]): Step["resources"] {
+  const { cpus, memory, shm, tmp, pids } = resources;
+  return {
+    ...(cpus !== undefined && { cpus }),
+    ...(memory !== undefined && { memory }),
+    ...(shm !== undefined && { shm }),
+    ...(tmp !== undefined && { tmp }),
+    ...(pids !== undefined && { pids }),
+  };
+}
+
+function outputsOf(outputs: string[] | Record<string, string | z.ZodType>): NonNullable<Step["outputs"]> {
+  if (Array.isArray(outputs)) return Object.fromEntries(outputs.map((name) => [name, {}]));
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, output]) => [
+      name,
+      typeof output === "string" ? { format: output } : { schema: output },
+    ]),
+  );
+}
