@@ -1,6 +1,19 @@
 import { createHash } from "node:crypto";
 import {
-  chmodSync, closeSync, constants, copyFileSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync,
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Digest } from "../../images/digest.ts";
@@ -59,7 +72,8 @@ export class BlobStore {
     try {
       linkSync(this.path(digest), path);
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && (error.code === "EXDEV" || error.code === "EMLINK"))) throw error;
+      if (!(error instanceof Error && "code" in error && (error.code === "EXDEV" || error.code === "EMLINK")))
+        throw error;
       copyFileSync(this.path(digest), path, constants.COPYFILE_FICLONE);
     }
   }

@@ -9,7 +9,9 @@ import type { BlobStore } from "./blob-store.ts";
 
 const manifestSchema = z.strictObject({
   version: z.literal(1),
-  files: z.array(z.strictObject({ path: z.string(), digest: digestSchema, bytes: z.number(), executable: z.boolean() })),
+  files: z.array(
+    z.strictObject({ path: z.string(), digest: digestSchema, bytes: z.number(), executable: z.boolean() }),
+  ),
 });
 
 export type FolderFile = z.infer<typeof manifestSchema>["files"][number];
