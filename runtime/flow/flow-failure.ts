@@ -53,7 +53,7 @@ export type FlowMistake =
 
 export type ParamProblem =
   | { kind: "param-unknown"; name: string; source: ParamSource; known: string[]; near?: string }
-  | { kind: "param-missing"; name: string; flag: string; expected: ParamShape }
+  | { kind: "param-missing"; name: string; flag?: string; expected: ParamShape }
   | { kind: "param-invalid"; name: string; given: string; source: ParamSource; why: string; expected: ParamShape };
 
 /** Where a value came from: `--params runs/small.json` names its file. */
@@ -65,4 +65,7 @@ export interface ParamShape {
   options?: string[];
   minimum?: number;
   maximum?: number;
+  /** Limits that are not themselves allowed. */
+  above?: number;
+  below?: number;
 }

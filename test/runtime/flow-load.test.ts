@@ -61,7 +61,7 @@ test("a flow file may await at its top level", () => {
       const entry = await Promise.resolve("steps/a.py:go");
       export default flow({ steps: { start: python(entry) } });`,
   });
-  const loader = new URL("../../runtime/flow/load-flow.ts", import.meta.url);
+  const loader = new URL("../../runtime/flow/load-flow.ts", import.meta.url).href;
   const script = `import { loadFlow } from "${loader}";
     console.log((await loadFlow({ folder: "${project.folder}" }, "train")).ok)`;
   const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
