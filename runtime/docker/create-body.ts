@@ -1,0 +1,63 @@
+import type { Mount } from "../../images/image-engine.ts";
+import type { ContainerProfile } from "../container-engine.ts";
+
+export interface ContainerOrder {
+  image: string;
+  command: string[];
+  environment: Record<string, string>;
+  mounts: Mount[];
+  labels: Record<string, string>;
+  user: string;
+  workingDirectory: string;
+  profile: ContainerProfile;
+  /** Keep standard input open for one client. */
+  input: boolean;
+  readOnlyRoot: boolean;
+}
+
+/** The body of a create call: nothing is allowed that is not named. */
+export function createBody(order: ContainerOrder) {
+  const { profile } = order;
+  return {
+    Image: order.image,
+    Entrypoint: [],
+    Cmd: order.command,
+    Env: Object.entries(order.environment).map(([name, value]) => `${name}=${value}`),
+    User: order.user,
+    WorkingDir: order.workingDirectory,
+    Labels: order.labels,
+    Tty: false,
+    OpenStdin: order.input,
+    StdinOnce: order.input,
+    AttachStdin: order.input,
+    AttachStdout: true,
+    AttachStderr: true,
+    HostConfig: {
+      NetworkMode: networkMode(profile.network),
+      CapDrop: ["ALL"],
+      SecurityOpt: ["no-new-privileges:true"],
+      ReadonlyRootfs: order.readOnlyRoot,
+      PidsLimit: profile.pids,
+      Memory: profile.memory,
+      MemorySwap: profile.memory,
+      NanoCpus: Math.round(profile.cpus * 1e9),
+      ShmSize: profile.shm,
+      Init: true,
+      IpcMode: "private",
+      CgroupnsMode: "private",
+      Tmpfs: { "/tmp": `rw,nosuid,nodev,size=${profile.tmp},mode=1777` },
+      Ulimits: [{ Name: "core", Soft: 0, Hard: 0 }],
+      LogConfig: { Type: "none", Config: {} },
+      RestartPolicy: { Name: "no" },
+      Mounts: order.mounts.map(({ source, target, readOnly }) => ({
+        Type: "bind",
+        Source: source,
+        Target: target,
+        ReadOnly: readOnly,
+      })),
+    },
+  };
+}
+
+const networkMode = (network: boolean | string): string =>
+  network === true ? "bridge" : network === false ? "none" : network;

@@ -1,0 +1,180 @@
+import type { Readable } from "node:stream";
+import type { Digest } from "../../images/digest.ts";
+import type { EngineFailure } from "../../images/engine-failure.ts";
+import type { CommandEnd, ContainerCommand, EngineImage, ImageEngine } from "../../images/image-engine.ts";
+import type { Platform } from "../../images/platform.ts";
+import type { Result } from "../../images/result.ts";
+import { callStream, callText, EngineAnswer, type EngineAddress } from "./call.ts";
+import { Containers } from "./containers.ts";
+import { guard } from "./engine-error.ts";
+import { LogFrames, type LogFrame } from "./log-frames.ts";
+import { lineSplitter } from "./split-lines.ts";
+
+const gibibyte = 1024 ** 3;
+const tailLines = 40;
+
+/** Images on a Docker engine, over its socket. */
+export class DockerImageEngine implements ImageEngine {
+  readonly #address: EngineAddress;
+  readonly #containers: Containers;
+
+  constructor(address: EngineAddress) {
+    this.#address = address;
+    this.#containers = new Containers(address);
+  }
+
+  platform(): Promise<Result<Platform, EngineFailure>> {
+    return guard("version", async () => {
+      const { Arch } = JSON.parse(await callText(this.#address, { method: "GET", path: "/version", deadline: 30_000 }));
+      return Arch === "arm64" ? "linux/arm64" : "linux/amd64";
+    });
+  }
+
+  findImage(reference: string): Promise<Result<EngineImage | undefined, EngineFailure>> {
+    return guard(`look for ${reference}`, async () => {
+      try {
+        return engineImage(
+          JSON.parse(
+            await callText(this.#address, { method: "GET", path: imagePath(reference, "/json"), deadline: 30_000 }),
+          ),
+        );
+      } catch (error) {
+        if (error instanceof EngineAnswer && error.status === 404) return undefined;
+        throw error;
+      }
+    });
+  }
+
+  runToEnd(
+    command: ContainerCommand,
+    { onLine, signal }: { onLine?: (line: string) => void; signal?: AbortSignal },
+  ): Promise<Result<CommandEnd, EngineFailure>> {
+    return guard(
+      `run of ${command.command[0]}`,
+      () => this.#runToEnd(command, { ...(onLine && { onLine }), ...(signal && { signal }) }),
+      signal,
+    );
+  }
+
+  load(archive: Readable, signal?: AbortSignal): Promise<Result<void, EngineFailure>> {
+    const path = "/images/load?quiet=1";
+    return guard(
+      "load of an image",
+      async () => {
+        const call = {
+          method: "POST",
+          path,
+          body: archive,
+          contentType: "application/x-tar",
+          ...(signal && { signal }),
+        } as const;
+        await readAnswers(await callStream(this.#address, call));
+      },
+      signal,
+    );
+  }
+
+  save(reference: string): Promise<Result<Readable, EngineFailure>> {
+    return guard(`save of ${reference}`, () =>
+      callStream(this.#address, { method: "GET", path: imagePath(reference, "/get") }),
+    );
+  }
+
+  removeImage(reference: string): Promise<Result<void, EngineFailure>> {
+    return guard(`removal of ${reference}`, async () => {
+      try {
+        await callText(this.#address, { method: "DELETE", path: imagePath(reference, "?force=1"), deadline: 120_000 });
+      } catch (error) {
+        if (!(error instanceof EngineAnswer && error.status === 404)) throw error;
+      }
+    });
+  }
+
+  async #runToEnd(
+    command: ContainerCommand,
+    { onLine, signal }: { onLine?: (line: string) => void; signal?: AbortSignal },
+  ): Promise<CommandEnd> {
+    const profile = { cpus: 0, memory: 0, pids: 4096, shm: gibibyte, tmp: gibibyte, network: command.network };
+    const id = await this.#containers.create(
+      undefined,
+      { ...command, profile, input: false, readOnlyRoot: true },
+      signal,
+    );
+    const stop = (): void => void this.#containers.remove(id).catch(() => undefined);
+    signal?.addEventListener("abort", stop, { once: true });
+    try {
+      const frames = (await this.#containers.attach(id, false)).pipe(new LogFrames());
+      await this.#containers.start(id);
+      const { stdout, tail } = await collect(frames, onLine);
+      const exitCode = await this.#containers.wait(id);
+      const { State } = await this.#containers.inspect(id);
+      return { exitCode, oom: State.OOMKilled, stdout, tail };
+    } finally {
+      signal?.removeEventListener("abort", stop);
+      await this.#containers.remove(id);
+    }
+  }
+}
+
+/** Reads an answer of JSON lines to its end; an error may stand in any of them.
+ * @returns what the lines say in `stream`
+ * @throws EngineAnswer with the engine's reason */
+export async function readAnswers(response: Readable, onLine?: (line: string) => void): Promise<void> {
+  let problem: string | undefined;
+  const lines = lineSplitter((line) => {
+    if (line.trim() === "") return;
+    const said = JSON.parse(line);
+    if (said.error) problem ??= said.errorDetail?.message ?? said.error;
+    if (said.stream) onLine?.(said.stream.trimEnd());
+  });
+  for await (const chunk of response) lines.write(chunk);
+  lines.end();
+  if (problem !== undefined) throw new EngineAnswer(200, problem);
+}
+
+async function collect(
+  frames: AsyncIterable<LogFrame>,
+  onLine?: (line: string) => void,
+): Promise<{ stdout: string; tail: string[] }> {
+  const tail: string[] = [];
+  const stdout: Buffer[] = [];
+  const hear = (line: string): void => {
+    tail.push(line);
+    if (tail.length > tailLines) tail.shift();
+    onLine?.(line);
+  };
+  const splitters = { stdout: lineSplitter(hear), stderr: lineSplitter(hear) };
+  for await (const { stream, bytes } of frames) {
+    if (stream === "stdout") stdout.push(bytes);
+    splitters[stream].write(bytes);
+  }
+  splitters.stdout.end();
+  splitters.stderr.end();
+  return { stdout: Buffer.concat(stdout).toString("utf8"), tail };
+}
+
+/** References are a tag or an id; anything else would change the path. */
+function imagePath(reference: string, rest: string): string {
+  if (!/^[a-z0-9][a-z0-9._/-]*(:[\w.-]+)?$/.test(reference))
+    throw new EngineAnswer(400, `${reference} is no image reference`);
+  return `/images/${reference}${rest}`;
+}
+
+function engineImage(said: {
+  Id: string;
+  RootFS: { Layers?: Digest[] };
+  Config: { Labels?: Record<string, string> | null };
+  Size: number;
+  Os: string;
+  Architecture: string;
+  RepoTags?: string[] | null;
+}): EngineImage {
+  return {
+    id: said.Id,
+    diffIds: said.RootFS.Layers ?? [],
+    labels: said.Config.Labels ?? {},
+    bytes: said.Size,
+    platform: `${said.Os}/${said.Architecture}`,
+    tags: said.RepoTags ?? [],
+  };
+}
