@@ -113,7 +113,7 @@ test("a flag beats the params file, which beats test mode, which beats the defau
   });
 });
 
-test("test mode's params count only in test mode", () => {
+test("params of test mode count only in test mode", () => {
   expect(resolved({}, params, { epochs: 1 })).toMatchObject({ value: { values: { epochs: 20 } } });
 });
 
