@@ -1,0 +1,100 @@
+import { createReadStream } from "node:fs";
+import { open, rm } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { extract, type Header } from "tar-stream";
+import type { Layer } from "./layer.ts";
+import { writeLayer, type LayerEntry } from "./write-layer.ts";
+
+export interface LayerFromTarOptions {
+  /** Where the layer's tar will lie; `<file>.raw` beside it is used meanwhile. */
+  file: string;
+  /** Paths relative to the root, no leading slash; a dropped folder takes along what is in it only if `drop` says so. */
+  drop?: (path: string) => boolean;
+  signal?: AbortSignal;
+}
+
+/** Normalises a tar as `docker export` writes it: sorted, owner root, time zero, mode 0755 or 0644 (folders for
+ * everyone keep 01777), hard links as copies; devices and pipes are left out. Reads the stream to its end. */
+export async function layerFromTar(source: NodeJS.ReadableStream, options: LayerFromTarOptions): Promise<Layer> {
+  const raw = `${options.file}.raw`;
+  try {
+    const entries = await collect(source, raw, options);
+    return await writeLayer(entries.values(), options.file, options.signal);
+  } finally {
+    await rm(raw, { force: true });
+  }
+}
+
+async function collect(
+  source: NodeJS.ReadableStream,
+  raw: string,
+  options: LayerFromTarOptions,
+): Promise<Map<string, LayerEntry>> {
+  const seen = new Map<string, LayerEntry>();
+  const handle = await open(raw, "w", 0o600);
+  let offset = 0;
+  try {
+    const extracted = extract();
+    const fed = pipeline(source, extracted, options.signal ? { signal: options.signal } : {});
+    fed.catch(() => undefined);
+    for await (const item of extracted) {
+      const path = cleanPath(item.header.name);
+      const start = offset;
+      for await (const part of item as AsyncIterable<Uint8Array>) {
+        await handle.writev([part]);
+        offset += part.length;
+      }
+      if (path === "") continue;
+      const entry = entryOf(item.header, { path, raw, start, seen });
+      if (entry) seen.set(path, entry);
+    }
+    await fed;
+  } finally {
+    await handle.close();
+  }
+  for (const path of seen.keys()) if (options.drop?.(path)) seen.delete(path);
+  return seen;
+}
+
+interface Place {
+  path: string;
+  raw: string;
+  start: number;
+  seen: Map<string, LayerEntry>;
+}
+
+function entryOf(header: Header, place: Place): LayerEntry | undefined {
+  const { path } = place;
+  const mode = header.mode ?? 0o644;
+  if (header.type === "directory")
+    return { path, type: "directory", mode: (mode & 0o1002) === 0o1002 ? 0o1777 : 0o755, size: 0 };
+  if (header.type === "symlink")
+    return { path, type: "symlink", mode: 0o777, size: 0, linkTarget: header.linkname ?? "" };
+  if (header.type === "link") return { ...linked(header, place), path };
+  const regular = header.type === "file" || header.type === "contiguous-file" || !header.type;
+  return regular ? fileOf(header.size ?? 0, mode, place) : undefined;
+}
+
+function linked(header: Header, { path, seen }: Place): LayerEntry {
+  const target = seen.get(cleanPath(header.linkname ?? ""));
+  if (!target) throw new Error(`${path} is a hard link to ${header.linkname}, which does not stand before it`);
+  return target;
+}
+
+function fileOf(size: number, mode: number, { path, raw, start }: Place): LayerEntry {
+  return {
+    path,
+    type: "file",
+    mode: mode & 0o100 ? 0o755 : 0o644,
+    size,
+    content: () => (size === 0 ? nothing() : createReadStream(raw, { start, end: start + size - 1 })),
+  };
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+function cleanPath(name: string): string {
+  const parts = name.split("/").filter((part) => part !== "" && part !== ".");
+  if (parts.includes("..")) throw new Error(`the archive holds the path ${name}`);
+  return parts.join("/");
+}
