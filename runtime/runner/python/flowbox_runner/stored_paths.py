@@ -1,0 +1,83 @@
+"""Storing files and folders that a step names by path."""
+
+import os
+import shutil
+import stat
+
+from .places import CWD, FILES, OUTPUTS
+
+
+class StoredPaths:
+    """Moves what lies in the working directory, copies what lies elsewhere or is returned twice."""
+
+    def __init__(self, values):
+        from pathlib import PurePath
+
+        self._all = [os.path.abspath(value) for value in values.values() if isinstance(value, PurePath)]
+
+    def store(self, name, path, refuse):
+        """Fields of the entry; `refuse` raises with a reason."""
+        source = os.path.abspath(path)
+        try:
+            kind = os.stat(source) if _is_declared(source) else os.lstat(source)
+        except OSError:
+            refuse("there is no file or folder at %s" % path)
+        if stat.S_ISREG(kind.st_mode):
+            suffix = _suffix(source)
+            stored = {"format": "file", "preview": "%s (%d bytes)" % (os.path.basename(source)[:150], kind.st_size)}
+            if suffix:
+                stored["suffix"] = suffix
+        elif stat.S_ISDIR(kind.st_mode):
+            stored = {"format": "folder", "preview": "%s: %s" % survey(source, refuse)}
+        else:
+            refuse("%s is %s" % (path, kind_of(kind.st_mode)))
+        self._bring(source, os.path.join(OUTPUTS, name))
+        return dict(stored, path=name, type=type(path).__name__)
+
+    def _bring(self, source, target):
+        inside = os.path.realpath(source).startswith(os.path.realpath(CWD) + os.sep)
+        overlaps = sum(1 for other in self._all if _overlap(source, other)) > 1
+        if inside and not overlaps and not os.path.islink(source):
+            shutil.move(source, target)
+        elif os.path.isdir(source):
+            shutil.copytree(source, target)
+        else:
+            shutil.copyfile(source, target)
+
+
+def _is_declared(source):
+    """A link that shows a declared file of the project in the working directory."""
+    return os.path.islink(source) and os.path.realpath(source).startswith(os.path.realpath(FILES) + os.sep)
+
+
+def survey(folder, refuse):
+    names = []
+    for parent, folders, files in os.walk(folder):
+        for name in sorted(folders + files):
+            path = os.path.join(parent, name)
+            mode = os.lstat(path).st_mode
+            if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+                refuse("%s in it is %s" % (os.path.relpath(path, folder), kind_of(mode)))
+            if stat.S_ISREG(mode):
+                names.append(os.path.relpath(path, folder))
+    shown = ", ".join(sorted(names)[:5])
+    return "%d files" % len(names), shown[:150]
+
+
+def _overlap(first, second):
+    return first == second or first.startswith(second + os.sep) or second.startswith(first + os.sep)
+
+
+def _suffix(path):
+    name = os.path.basename(path).lstrip(".")
+    return name[name.index(".") :] if "." in name else ""
+
+
+def kind_of(mode):
+    if stat.S_ISLNK(mode):
+        return "a symbolic link"
+    if stat.S_ISFIFO(mode):
+        return "a named pipe"
+    if stat.S_ISSOCK(mode):
+        return "a socket"
+    return "a device"

@@ -1,0 +1,106 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { WorkerRig } from "./runner-rig.ts";
+
+test("every process that a task leaves behind is killed before its end is told", async () => {
+  using rig = new WorkerRig();
+  const done = await rig.python(`import os, subprocess, time
+def step():
+    pids = [subprocess.Popen(["sleep", "600"], start_new_session=True).pid]
+    if os.fork() == 0:
+        os.setsid()
+        child = os.fork()
+        if child:
+            os._exit(0)
+        time.sleep(600)
+    time.sleep(0.2)
+    return {"pids": pids}`);
+  expect(done.ended.exit).toBe(0);
+  const left = readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && parentOf(pid) === rig.pid);
+  expect(left).toEqual([]);
+  const pids: unknown = JSON.parse(rig.output("pids").toString());
+  expect(Array.isArray(pids) && pids.some((pid) => existsSync(`/proc/${pid}`))).toBe(false);
+});
+
+test("a task cannot write into the protocol through the runner's descriptors", async () => {
+  const bare = process.getuid?.() === 0 ? ["setpriv", "--bounding-set", "-all", "--inh-caps", "-all"] : [];
+  using rig = new WorkerRig([...bare, "sh", "-c", '"$@" | cat', "sh"]);
+  const done = await rig.python(`import os
+def step():
+    runner = os.getppid()
+    opened = []
+    for pid in (runner, os.getpid()):
+        for fd in range(20):
+            try:
+                target = os.readlink("/proc/%d/fd/%d" % (pid, fd))
+                if target.startswith("pipe:"):
+                    opened.append(target)
+                    with open("/proc/%d/fd/%d" % (pid, fd), "w") as forged:
+                        forged.write('{"ended": "task-1", "exit": 99, "signal": null, "oom": false}\\n')
+            except OSError:
+                pass
+    return {"opened": opened}`);
+  expect(done.ended.exit).toBe(0);
+  expect(done.artifacts).toMatchObject([{ preview: "[]" }]);
+});
+
+test("a task finds an empty working directory with HOME and TMPDIR in it, and leaves none of it to the next", async () => {
+  using rig = new WorkerRig();
+  const code = `import os, tempfile
+from pathlib import Path
+def step(context):
+    seen = sorted(os.listdir("."))
+    Path("left").mkdir()
+    Path("left/locked").mkdir(mode=0o000)
+    Path("..", "stray").write_text("x")
+    inside = Path(tempfile.gettempdir()).is_relative_to(Path.cwd()) and Path.home().is_relative_to(Path.cwd())
+    return {"seen": seen, "inside": inside, "env": os.environ["GREETING"], "tmp": str(context.tmp) == tempfile.gettempdir()}`;
+  for (const _ of [1, 2]) {
+    const done = await rig.python(code, { env: { GREETING: "hello" } });
+    expect(done.artifacts).toMatchObject([
+      { preview: '[".tmp"]' },
+      { preview: "true" },
+      { preview: '"hello"' },
+      { preview: "true" },
+    ]);
+  }
+  expect(readdirSync(join(rig.root, "work")).toSorted()).toEqual(["cwd", "log", "outputs", "result.json"]);
+  expect(readdirSync(join(rig.root, "work/cwd"))).toEqual([]);
+});
+
+test("declared files lie in the working directory", async () => {
+  using rig = new WorkerRig();
+  rig.write("in/files/data/table.csv", "1,2");
+  const done = await rig.python(
+    "from pathlib import Path\ndef step():\n    return {'text': Path('data/table.csv').read_text(), 'same': Path('data/table.csv')}",
+  );
+  expect(done.artifacts).toMatchObject([{ preview: '"1,2"' }, { name: "same", format: "file", suffix: ".csv" }]);
+  expect(rig.output("same").toString()).toBe("1,2");
+});
+
+test("a task reads nothing from standard input", async () => {
+  using rig = new WorkerRig();
+  expect((await rig.python("import sys\ndef step():\n    return {'text': sys.stdin.read()}")).artifacts).toMatchObject([
+    { preview: '""' },
+  ]);
+});
+
+test("an order for another task than the one that lies ready ends with 70", async () => {
+  using rig = new WorkerRig();
+  expect((await rig.python("def step():\n    pass", { id: "other" })).ended.exit).toBe(70);
+});
+
+test("the worker ends when its input does", async () => {
+  using rig = new WorkerRig();
+  expect(await rig.line()).toEqual({ ready: true });
+  expect(await rig.close()).toBe(0);
+});
+
+function parentOf(pid: string): number | undefined {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\)/, "").split(" ")[2]);
+  } catch {
+    return undefined;
+  }
+}
