@@ -1,0 +1,48 @@
+import { homedir, userInfo } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ok, type Result } from "../images/result.ts";
+import type { Failure } from "../runtime/failure.ts";
+import { findProject, type Project } from "../runtime/flow/find-project.ts";
+import type { RunEvent } from "../runtime/journal/run-event.ts";
+import type { RunParts } from "../runtime/runs/run-parts.ts";
+import { openState, type State } from "../runtime/runs/state.ts";
+
+export interface OpenProject {
+  project: Project;
+  state: State;
+}
+
+/** The caller's current directory: what relative paths on the command line are relative to. */
+export const here = (): string => process.cwd();
+
+/** The project around the current directory, and its state.
+ * Fails with project-missing, state-unwritable, state-damaged, disk-full. */
+export function openProject(): Result<OpenProject, Failure> {
+  const project = findProject(here());
+  if (!project.ok) return project;
+  const state = openState(project.value.folder);
+  return state.ok ? ok({ project: project.value, state: state.value }) : state;
+}
+
+/** Shared between projects: package caches, layers. */
+export const cacheFolder = (): string => join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "flowbox");
+
+/** Whom containers run as: the caller; nobody in particular when the caller is root; under a rootless engine 0, which is
+ * the caller outside. */
+export function containerUser(rootless: boolean): { user: string; owner?: { uid: number; gid: number } } {
+  const { uid, gid } = userInfo();
+  if (rootless) return { user: "0:0" };
+  if (uid > 0) return { user: `${uid}:${gid}` };
+  return { user: "65532:65532", owner: { uid: 65_532, gid: 65_532 } };
+}
+
+/** The folder of the programs that run inside containers, in source and when compiled. */
+export const runnerFolder = (): string => fileURLToPath(new URL("../runtime/runner", import.meta.url));
+
+export const runParts = async (
+  opened: OpenProject,
+  emit: (event: RunEvent) => void,
+): Promise<Result<RunParts, Failure>> => {
+  throw new Error("later");
+};

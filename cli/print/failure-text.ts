@@ -1,0 +1,77 @@
+import type { Failure } from "../../runtime/failure.ts";
+import { engineFailureText } from "./engine-failure-text.ts";
+import { flowFailureText } from "./flow-failure-text.ts";
+import { imageFailureText } from "./image-failure-text.ts";
+import { runFailureText } from "./run-failure-text.ts";
+
+/** A failure in words. */
+export interface FailureText {
+  /** What happened, and to which step. */
+  what: string;
+  /** What to try. */
+  hint: string;
+  /** Shown before: a traceback, the last lines of a log. */
+  detail?: string;
+  /** A command that shows more. */
+  more?: string;
+}
+
+/** The prose of every failure. */
+export function failureText(failure: Failure): FailureText {
+  switch (failure.kind) {
+    case "engine-absent":
+    case "engine-denied":
+    case "engine-lost":
+    case "engine-too-old":
+    case "engine-refused":
+    case "engine-disk-full":
+    case "cancelled":
+      return engineFailureText(failure);
+    case "base-missing":
+    case "lock-missing":
+    case "lock-stale":
+      return imageFailureText(failure);
+    case "project-missing":
+    case "flow-unknown":
+    case "flow-missing":
+    case "flow-syntax":
+    case "flow-threw":
+    case "flow-import-missing":
+    case "flow-not-a-flow":
+    case "flow-invalid":
+    case "params-invalid":
+    case "params-file-invalid":
+    case "code-unreadable":
+    case "code-import-missing":
+    case "function-missing":
+    case "files-missing":
+      return flowFailureText(failure);
+    case "task-failed":
+    case "task-exited":
+    case "task-killed":
+    case "task-oom":
+    case "task-lost":
+    case "output-refused":
+    case "argument-missing":
+    case "argument-ambiguous":
+    case "pickle-refused":
+    case "pickle-incompatible":
+    case "address-invalid":
+    case "run-unknown":
+    case "step-unknown":
+    case "artifact-unknown":
+    case "artifact-ambiguous":
+    case "tag-unknown":
+    case "tag-invalid":
+    case "record-missing":
+    case "image-gone":
+    case "blob-damaged":
+    case "state-newer":
+    case "state-damaged":
+    case "state-unwritable":
+    case "disk-full":
+    case "resources-unavailable":
+    case "input-missing":
+      return runFailureText(failure);
+  }
+}

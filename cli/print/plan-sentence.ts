@@ -1,0 +1,47 @@
+import type { RunEvent, RunReason } from "../../runtime/journal/run-event.ts";
+import { listed } from "./listed.ts";
+
+type Plan = Pick<Extract<RunEvent, { type: "plan" }>, "reused" | "toRun">;
+
+/** What is reused, what runs and why, before the first task:
+ * `3 reused from train/1; 2 run: fit (steps/fit.py changed), report (needs fit)`.
+ * @param ago how long ago a run was, where that is known */
+export function planSentence({ reused, toRun }: Plan, ago: (run: string) => string | undefined): string {
+  const sources = [...new Set(reused.map(({ from }) => from))];
+  const [source] = sources;
+  if (toRun.length === 0 && source && sources.length === 1) {
+    const when = ago(source);
+    return `Nothing changed since ${source}${when ? ` (${when})` : ""}: same code, packages, params, inputs. --fresh runs it again`;
+  }
+  const kept = sources.map((from, index) => {
+    const count = reused.filter((one) => one.from === from).length;
+    return `${count}${index === 0 ? " reused" : ""} from ${from}`;
+  });
+  if (toRun.length === 0) return `Nothing to run: ${kept.join(", ")}. --fresh runs it again`;
+  const why = reused.length > 0 || toRun.some(({ reason }) => reason.kind !== "first" && reason.kind !== "needs");
+  const steps = toRun.map(({ step, reason }) => (why ? `${step}${because(reason)}` : step)).join(", ");
+  const first = kept.length > 0 ? `${kept.join(", ")}; ` : "";
+  return `${first}${toRun.length} run: ${steps}`;
+}
+
+function because(reason: RunReason): string {
+  switch (reason.kind) {
+    case "first":
+      return " (first time)";
+    case "fresh":
+      return " (--fresh)";
+    case "never-reused":
+      return " (never reused)";
+    case "needs":
+      return ` (needs ${listed(reason.steps)})`;
+    case "changed":
+      return ` (${changes(reason.parts)})`;
+  }
+}
+
+/** Parts that say from what to what stand as they are; the others changed. */
+function changes(parts: readonly string[]): string {
+  const shown = parts.slice(0, 3).map((part) => (part.includes(" to ") ? part : `${part} changed`));
+  const more = parts.length - shown.length;
+  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(", ");
+}

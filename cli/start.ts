@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Errors, flush, run, settings } from "@oclif/core";
+import { exits } from "./exit-code.ts";
+import { printCrash, printUsage } from "./print/crash.ts";
+import { Terminal } from "./print/terminal.ts";
+
+/** Finds and runs the command of this process's arguments.
+ * @param options the package's folder, and where in it the commands and the help class are (source or compiled) */
+export async function start(options: { root: URL; commands: string; help: string }): Promise<void> {
+  const root = fileURLToPath(options.root);
+  const pjson = JSON.parse(readFileSync(new URL("package.json", options.root), "utf8"));
+  settings.enableAutoTranspile = false;
+  ignoreClosedPipes();
+  const oclif = {
+    ...pjson.oclif,
+    commands: { ...pjson.oclif.commands, target: options.commands },
+    helpClass: options.help,
+  };
+  try {
+    await run(process.argv.slice(2), { root, pjson: { ...pjson, oclif } });
+    await flush();
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+/** Errors of the parser of arguments are the user's; all others are ours. */
+function report(error: unknown): number {
+  const terminal = new Terminal(process.stderr);
+  if (error instanceof Errors.ExitError) return error.oclif.exit ?? 0;
+  if (error instanceof Errors.CLIError) {
+    printUsage(terminal, error.message);
+    return exits.usage;
+  }
+  printCrash(terminal, error);
+  return exits.bug;
+}
+
+/** `flowbox runs | head -1` closes our output early; that is not an error. */
+function ignoreClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
+}
