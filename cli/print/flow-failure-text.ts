@@ -73,7 +73,7 @@ export function flowFailureText(failure: FlowFailure): { what: string; hint: str
       };
     case "code-unreadable":
       return {
-        what: `The code of step ${failure.step} cannot be read: ${failure.file}: ${failure.why}.`,
+        what: at(`The code of step ${failure.step} cannot be read: ${failure.file}: ${failure.why}.`, failure.place),
         hint: "Only files of the project that can be read and parsed can be code of a step.",
       };
     case "code-import-missing":

@@ -1,5 +1,6 @@
 import { near } from "./did-you-mean.ts";
 import type { FlowMistake } from "./flow-failure.ts";
+import { namesInBraces } from "./names-in-braces.ts";
 import { shortestCycles } from "./shortest-cycles.ts";
 
 /** The names of a flow and what refers to them. */
@@ -8,6 +9,8 @@ export interface Graph {
   environments: readonly string[];
   params: readonly string[];
   inputs: readonly string[];
+  /** Texts in which `{name}` stands for a param, by where they are: addresses of inputs, arguments of commands. */
+  templates: readonly { at: string; text: string; strict: boolean }[];
   /** Params that test mode sets. */
   testParams: readonly string[];
 }
@@ -19,6 +22,7 @@ export function checkGraph(graph: Graph): FlowMistake[] {
     ...stepNames(graph),
     ...environmentNames(graph),
     ...valueNames(graph),
+    ...graph.templates.flatMap((template) => templateNames(template, graph)),
     ...graph.steps.flatMap((step) => needs(step, graph)),
     ...graph.steps.flatMap((step) => environment(step, graph)),
     ...shortestCycles(graph.steps).map((steps): FlowMistake => ({ kind: "cycle", steps })),
@@ -58,6 +62,14 @@ function valueNames({ params, inputs, testParams }: Graph): FlowMistake[] {
         ...near(param, params),
       })),
   ];
+}
+
+/** Where braces can mean something else (`awk {print}`), only a name that is close to a param's is a mistake. */
+function templateNames({ at, text, strict }: Graph["templates"][number], { params }: Graph): FlowMistake[] {
+  return namesInBraces(text)
+    .filter((name) => !params.includes(name))
+    .map((param): FlowMistake => ({ kind: "param-unknown", param, at, known: [...params], ...near(param, params) }))
+    .filter((mistake) => strict || "near" in mistake);
 }
 
 function checkName(of: "step" | "environment" | "param" | "input", name: string, pattern: RegExp): FlowMistake[] {

@@ -20,7 +20,7 @@ export type FlowFailure =
   | { kind: "flow-invalid"; file: string; problems: FlowProblem[] }
   | { kind: "params-invalid"; flow: string; problems: ParamProblem[] }
   | { kind: "params-file-invalid"; file: string; why: string; place?: Place }
-  | { kind: "code-unreadable"; step: string; file: string; why: string }
+  | { kind: "code-unreadable"; step: string; file: string; why: string; place?: Place }
   | { kind: "code-import-missing"; step: string; file: string; specifier: string; place?: Place }
   | { kind: "function-missing"; step: string; file: string; function: string; known: string[]; near?: string }
   | { kind: "files-missing"; step: string; pattern: string };

@@ -5,7 +5,7 @@ import type { Environment } from "../../images/environment.ts";
 import { fail, ok, type Result } from "../../images/result.ts";
 import { flowBrand, z as zod } from "../author.ts";
 import { checkEntry } from "./check-entry.ts";
-import { checkGraph } from "./check-graph.ts";
+import { checkGraph, type Graph } from "./check-graph.ts";
 import { near } from "./did-you-mean.ts";
 import type { Project } from "./find-project.ts";
 import type { FlowFailure, FlowMistake } from "./flow-failure.ts";
@@ -62,6 +62,7 @@ function check(options: unknown, where: Where): Result<Flow, FlowMistake[]> {
     environments: Object.keys(values.environments),
     params: Object.keys(params.shape),
     inputs: Object.keys(values.inputs),
+    templates: templatesOf(values),
     testParams: Object.keys(values.testMode.params),
   });
   const environments = allEnvironments(values);
@@ -86,6 +87,17 @@ function check(options: unknown, where: Where): Result<Flow, FlowMistake[]> {
     steps: topologicalOrder(steps),
   });
 }
+
+const templatesOf = (values: FlowValues): Graph["templates"] => [
+  ...Object.entries(values.inputs).map(([name, { fromRun }]) => ({
+    at: `inputs.${name}`,
+    text: fromRun,
+    strict: true,
+  })),
+  ...Object.entries(values.steps).flatMap(([name, { program }]) =>
+    program.kind === "command" ? program.argv.map((text) => ({ at: `steps.${name}`, text, strict: false })) : [],
+  ),
+];
 
 function programOf(name: string, { program }: StepValues, where: Where): Result<Program, FlowMistake> {
   if (program.kind !== "command") return checkEntry({ step: name, ...program }, where);

@@ -30,7 +30,7 @@ export function placeOfNames(source: Source, names: readonly string[]): Place | 
   for (const name of names) {
     const quoted = name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
     const key = new RegExp(String.raw`(?<![\w$"'])["']?(${quoted})["']?\s*[:,(]`, "dg");
-    const text = new RegExp(String.raw`["'\x60](${quoted})`, "dg");
+    const text = new RegExp(String.raw`["'\x60{](${quoted})`, "dg");
     const at = position(key, source.text, from) ?? position(text, source.text, from);
     if (at === undefined) continue;
     found = at;

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { z } from "zod";
 import { fail, ok, type Result } from "../../images/result.ts";
 import { near } from "./did-you-mean.ts";
 import type { FlowFailure, ParamProblem, ParamShape, ParamSource } from "./flow-failure.ts";
@@ -51,6 +52,7 @@ export function resolveParams(flow: Flow, sources: ParamSources): Result<Resolve
     else problems.push({ kind: "param-invalid", name, ...about(one), why: value.failure });
   }
   const parsed = flow.params.safeParse(Object.fromEntries(typed));
+  if (parsed.success) problems.push(...notJson(parsed.data, { flags, given }));
   const told = new Set(problems.map(({ name }) => name));
   for (const issue of parsed.error?.issues ?? []) {
     const name = String(issue.path[0] ?? "");
@@ -62,6 +64,19 @@ export function resolveParams(flow: Flow, sources: ParamSources): Result<Resolve
   return ok({
     values: withDefaultPaths(parsed.data, { flags, given, flow }),
     sources: Object.fromEntries(flags.map(({ name }) => [name, given.get(name)?.layer.source ?? "default"])),
+  });
+}
+
+/** Values are part of keys and records, so a schema must not make anything of them that JSON has no form for. */
+function notJson(values: Record<string, unknown>, { flags, given }: Omit<Defaults, "flow">): ParamProblem[] {
+  return flags.flatMap((flag): ParamProblem[] => {
+    const value = values[flag.name];
+    if (value === undefined || z.json().safeParse(value).success) return [];
+    const one = given.get(flag.name);
+    const said = one === undefined ? { given: "", source: "default" as const, expected: shape(flag) } : about(one);
+    return [
+      { kind: "param-invalid", name: flag.name, ...said, why: "its schema makes something that is not JSON of it" },
+    ];
   });
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { z } from "../../runtime/author.ts";
 import { closureOf } from "../../runtime/flow/closure/closure-of.ts";
 import type { Flow, Program, Step } from "../../runtime/flow/flow.ts";
 import { tempProject, type TempProject } from "../rig/temp-project.ts";
@@ -8,7 +9,7 @@ function closureIn(project: TempProject, program: Program, files: string[] = [])
     name: "train",
     folder: project.path("flows/train"),
     project: project.folder,
-    params: undefined as never,
+    params: z.object({ epochs: z.number() }),
     environments: {},
     inputs: {},
     testMode: { params: {}, inputs: {} },
@@ -235,6 +236,13 @@ test("a local import that is not there is told of with its place", () => {
   });
 });
 
+test("code that is not JavaScript is told of with its place", () => {
+  using project = tempProject({ "flows/train/steps/report.ts": 'import { x from "./y.ts";\n' });
+  expect(node(project)).toMatchObject({
+    failure: { kind: "code-unreadable", step: "fit", place: { line: expect.any(Number) } },
+  });
+});
+
 test("a function that is not there is told of with the nearest name", () => {
   using python_ = fit("def fitt(): ...\n\ndef _private(): ...\n");
   expect(python(python_)).toMatchObject({
@@ -246,7 +254,7 @@ test("a function that is not there is told of with the nearest name", () => {
 
 test("a command's closure is the files that its arguments name, and its params are arguments", () => {
   using project = tempProject({ "flows/train/fit.R": "", "data.csv": "", "flows/train/other.R": "" });
-  const argv = ["Rscript", "fit.R", "data.csv", "--epochs", "{epochs}", "/etc/passwd", "../../../x"];
+  const argv = ["Rscript", "fit.R", "data.csv", "--epochs", "{epochs}", "/etc/passwd", "../../../x", "{print}"];
   const closure = value(closureIn(project, { kind: "command", argv, inputs: ["table"] }));
   expect(closure).toMatchObject({
     files: [

@@ -220,6 +220,18 @@ test("mistakes in the graph are told of together", async () => {
   expect(found).toHaveLength(16);
 });
 
+test("names in braces are params", async () => {
+  const found = await problems(`{
+  params: z.object({ tag: z.string(), epochs: z.number() }),
+  inputs: { model: { fromRun: "train@{label}:model" } },
+  steps: { a: command(["x", "{epoch}", "{print}", "{tag}"]) },
+}`);
+  expect(found).toMatchObject([
+    { kind: "param-unknown", param: "label", at: "inputs.model", place: { line: 4 } },
+    { kind: "param-unknown", param: "epoch", at: "steps.a", near: "epochs", place: { line: 5, column: 31 } },
+  ]);
+});
+
 test("a flow without steps is told of", async () => {
   expect(await problems("{ steps: {} }")).toMatchObject([{ kind: "no-steps" }]);
 });

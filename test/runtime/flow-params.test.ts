@@ -28,10 +28,10 @@ const params = z.object({
   jobs: z.number().default(1),
 });
 
-const resolved = (given: Partial<ParamSources>, schema = params, testParams = {}) =>
+const resolved = (given: Partial<ParamSources>, schema: z.ZodObject = params, testParams = {}) =>
   resolveParams(flowWith(schema, testParams), { flags: {}, test: false, folder: "/nowhere", ...given });
 
-const problems = (given: Partial<ParamSources>, schema = params) => {
+const problems = (given: Partial<ParamSources>, schema: z.ZodObject = params) => {
   const result = resolved(given, schema);
   if (result.ok || result.failure.kind !== "params-invalid") throw new Error(JSON.stringify(result));
   return result.failure.problems;
@@ -157,6 +157,11 @@ test("a wrong type in a params file is told of with the file", () => {
     { kind: "param-unknown", name: "nope", source: "--params p.json" },
     { kind: "param-invalid", name: "epochs", given: "many", source: "--params p.json" },
   ]);
+});
+
+test("a schema that makes a value that is not JSON is told of", () => {
+  const schema = z.object({ day: z.coerce.date() });
+  expect(problems({ flags: { day: '"2026-01-01"' } }, schema)).toMatchObject([{ kind: "param-invalid", name: "day" }]);
 });
 
 test("paths are relative to where they are written", () => {

@@ -7,6 +7,7 @@ import type { Closure, ClosureFile, EntryArgument } from "../closure.ts";
 import type { Flow, Program, Step } from "../flow.ts";
 import { near } from "../did-you-mean.ts";
 import type { FlowFailure } from "../flow-failure.ts";
+import { namesInBraces } from "../names-in-braces.ts";
 import { commandFile } from "./command-file.ts";
 import { declaredFiles } from "./declared-files.ts";
 import { importRoots } from "./import-roots.ts";
@@ -100,9 +101,8 @@ function missing(program: Called, step: Step, { known }: Extract<EntryFunction, 
 
 function commandCode(program: Extract<Program, { kind: "command" }>, flow: Flow): Code {
   const files = new Set(program.argv.flatMap((element) => commandFile(element, flow) ?? []));
-  const names = new Set(
-    program.argv.flatMap((element) => [...element.matchAll(/\{([A-Za-z_]\w*)\}/g)].map(([, name = ""]) => name)),
-  );
+  const params = Object.keys(flow.params.shape);
+  const names = new Set(program.argv.flatMap(namesInBraces).filter((name) => params.includes(name)));
   return {
     files: [...files].map((file) => asFile(file, flow, true)),
     arguments: [...names, ...(program.inputs ?? [])].map((name) => ({ name, optional: false })),

@@ -7,7 +7,7 @@ import { placeAt } from "../place.ts";
 
 /** Why the local imports of a file could not be followed. */
 export type NodeFilesFailure =
-  | { kind: "code-unreadable"; file: string; why: string }
+  | { kind: "code-unreadable"; file: string; why: string; place?: Place }
   | { kind: "code-import-missing"; file: string; specifier: string; place: Place };
 
 /** The local files that a JavaScript or TypeScript file reaches through relative imports, itself included: absolute path to
@@ -42,8 +42,9 @@ function importedFiles(source: { file: string; text: string }): Result<string[],
         return fail({ kind: "code-import-missing", file: source.file, specifier, place: placeAt(source, found.start) });
     }
   } catch (thrown) {
-    const why = thrown instanceof Error ? thrown.message : String(thrown);
-    return fail({ kind: "code-unreadable", file: source.file, why });
+    const at = thrown instanceof Error && "idx" in thrown ? Number(thrown.idx) : undefined;
+    const place = at === undefined ? {} : { place: placeAt(source, at) };
+    return fail({ kind: "code-unreadable", file: source.file, why: "not valid JavaScript or TypeScript", ...place });
   }
   return ok(files);
 }
