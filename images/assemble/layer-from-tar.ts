@@ -15,7 +15,7 @@ export interface LayerFromTarOptions {
 
 /** Normalises a tar as `docker export` writes it: sorted, owner root, time zero, mode 0755 or 0644 (folders for
  * everyone keep 01777), hard links as copies; devices and pipes are left out. Reads the stream to its end. */
-export async function layerFromTar(source: NodeJS.ReadableStream, options: LayerFromTarOptions): Promise<Layer> {
+export async function layerFromTar(source: AsyncIterable<Uint8Array>, options: LayerFromTarOptions): Promise<Layer> {
   const raw = `${options.file}.raw`;
   try {
     const entries = await collect(source, raw, options);
@@ -26,7 +26,7 @@ export async function layerFromTar(source: NodeJS.ReadableStream, options: Layer
 }
 
 async function collect(
-  source: NodeJS.ReadableStream,
+  source: AsyncIterable<Uint8Array>,
   raw: string,
   options: LayerFromTarOptions,
 ): Promise<Map<string, LayerEntry>> {

@@ -1,0 +1,113 @@
+import type { ImageFailure } from "../../images/image-failure.ts";
+import type { FailureText } from "./failure-text.ts";
+import { listed } from "./listed.ts";
+
+/** What is wrong between an environment and its image, and what to try. */
+export function imageFailureText(failure: ImageFailure): FailureText {
+  switch (failure.kind) {
+    case "base-missing":
+      return { what: `The base ${failure.base} is not on this engine.`, hint: "flowbox setup makes it." };
+    case "lock-missing":
+      return {
+        what: `The environment ${failure.environment} of ${failure.flow} has not been locked yet.`,
+        hint: `Run: flowbox lock ${failure.flow}`,
+      };
+    case "lock-stale":
+      return {
+        what: `The lock of the environment ${failure.environment} is stale: ${failure.changed.join("; ")}.`,
+        hint: `Run: flowbox lock ${failure.flow}`,
+      };
+    case "lock-damaged":
+      return {
+        what: `locks/${failure.environment}/${failure.file} of ${failure.flow} is damaged: ${failure.reason}.`,
+        hint: `Locks are not edited by hand. Take the file back from version control, or run: flowbox lock ${failure.flow}`,
+      };
+    case "lock-newer":
+      return {
+        what: `The lock of the environment ${failure.environment} has version ${failure.version}; this flowbox knows ${failure.known}.`,
+        hint: `Update flowbox, or lock again with this one: flowbox lock ${failure.flow}`,
+      };
+    case "python-unavailable":
+      return {
+        what: `The environment ${failure.environment} asks for Python ${failure.wanted}, which no base has.`,
+        hint: `There are: ${failure.available.join(", ") || "none; run flowbox setup"}.`,
+      };
+    case "node-unavailable":
+      return {
+        what: `The environment ${failure.environment} asks for Node ${failure.wanted}, which is not published for every platform.`,
+        hint: 'Ask for a published version, such as node: "24", or set platforms.',
+      };
+    default:
+      return packageFailureText(failure);
+  }
+}
+
+type PackageFailure = Extract<
+  ImageFailure,
+  {
+    kind:
+      | "package-unknown"
+      | "unsolvable"
+      | "platform-file-missing"
+      | "platform-not-locked"
+      | "integrity-missing"
+      | "resolve-failed"
+      | "install-failed"
+      | "hash-mismatch"
+      | "image-unlike";
+  }
+>;
+
+function packageFailureText(failure: PackageFailure): FailureText {
+  switch (failure.kind) {
+    case "package-unknown":
+      return {
+        what: `The environment ${failure.environment} needs the ${failure.ecosystem} package ${failure.package}, which does not exist.`,
+        hint: "Check the spelling, and that this machine's package source holds it.",
+      };
+    case "unsolvable":
+      return {
+        what: `The ${failure.ecosystem} packages of the environment ${failure.environment} cannot be had together.`,
+        detail: failure.reason,
+        hint: "Loosen one of the versions named above.",
+      };
+    case "platform-file-missing":
+      return {
+        what: `${failure.package} ${failure.version}, in the environment ${failure.environment}, has no file for ${failure.platform}.`,
+        hint: `Take another version, or set platforms: ["${failure.platform === "linux/arm64" ? "linux/amd64" : "linux/arm64"}"] for ${failure.environment}.`,
+      };
+    case "platform-not-locked":
+      return {
+        what: `The environment ${failure.environment} is locked for ${listed(failure.locked)}, and this engine runs ${failure.platform}.`,
+        hint: `Add ${failure.platform} to its platforms and run: flowbox lock ${failure.flow}`,
+      };
+    case "integrity-missing":
+      return {
+        what: `The registry gives no SHA-512 hash for ${failure.package} ${failure.version}, in the environment ${failure.environment}.`,
+        hint: "Take another version, or another registry.",
+      };
+    case "resolve-failed":
+      return {
+        what: `The ${failure.ecosystem} packages of the environment ${failure.environment} could not be looked up.`,
+        detail: failure.tail.join("\n"),
+        hint: "If the lines above speak of the network, check proxy and package source, then run it again.",
+      };
+    case "install-failed":
+      return {
+        what: `${failure.package ? `Installing ${failure.package}` : "Installing the packages"} for the environment ${failure.environment} failed${failure.oom ? ": memory ran out" : ` with exit code ${failure.exitCode}`}.`,
+        detail: failure.tail.join("\n"),
+        hint: "Nothing was left behind. If the lines above speak of the network, run it again.",
+      };
+    case "hash-mismatch":
+      return {
+        what: `${failure.package}, in the environment ${failure.environment}, is not the file that was locked: its hash differs.`,
+        detail: failure.tail.join("\n"),
+        hint: "Somebody between you and the registry changed it, or the lock was edited. Nothing was installed.",
+      };
+    case "image-unlike":
+      return {
+        what: `The image of the environment ${failure.environment} is not what was sent to the engine: ${failure.reason}.`,
+        hint: "Run it again; if it stays, the engine's storage may be damaged: flowbox doctor",
+      };
+  }
+}

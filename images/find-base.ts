@@ -1,0 +1,52 @@
+import type { Base } from "./base.ts";
+import { isDigest } from "./digest.ts";
+import type { EngineFailure } from "./engine-failure.ts";
+import type { EngineImage, ImageEngine } from "./image-engine.ts";
+import { fail, ok, type Result } from "./result.ts";
+
+/** Labels of the base and tools images. */
+export const baseLabels = {
+  base: "dev.flowbox.base",
+  python: "dev.flowbox.python",
+  recipe: "dev.flowbox.recipe",
+  node: "dev.flowbox.node",
+  npm: "dev.flowbox.npm",
+  uv: "dev.flowbox.uv",
+} as const;
+
+export const baseTag = (name: string): string => `flowbox/base:${name}`;
+export const toolsTag = (name: string): string => `flowbox/tools:${name}`;
+
+/** The base of this machine. Fails with base-missing when `setup` has not made it. */
+export async function findBase(
+  engine: ImageEngine,
+  name: string,
+): Promise<Result<Base, EngineFailure | { kind: "base-missing"; base: string }>> {
+  const [platform, base, tools] = await Promise.all([
+    engine.platform(),
+    engine.findImage(baseTag(name)),
+    engine.findImage(toolsTag(name)),
+  ]);
+  if (!platform.ok) return platform;
+  if (!base.ok) return base;
+  if (!tools.ok) return tools;
+  if (!base.value || !tools.value) return fail({ kind: "base-missing", base: name });
+  const label = (image: EngineImage, which: keyof typeof baseLabels): string => image.labels[baseLabels[which]] ?? "";
+  const [id, toolsId] = [base.value.id, tools.value.id];
+  if (!isDigest(id) || !isDigest(toolsId)) return fail({ kind: "base-missing", base: name });
+  return ok({
+    name,
+    id,
+    configDigest: id,
+    diffIds: base.value.diffIds,
+    platform: platform.value,
+    python: label(base.value, "python"),
+    tools: {
+      id: toolsId,
+      configDigest: toolsId,
+      uv: label(tools.value, "uv"),
+      npm: label(tools.value, "npm"),
+      node: label(tools.value, "node"),
+    },
+  });
+}

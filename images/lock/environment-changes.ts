@@ -1,0 +1,27 @@
+import { compareUtf8 } from "../compare-utf8.ts";
+import type { Environment } from "../environment.ts";
+import { environmentPlatforms } from "./environment-platforms.ts";
+
+/** What is asked for now and was not, and the other way round: `numpy==2.2.6 added`, `node: 24, was 22`. */
+export function environmentChanges(locked: Environment, asked: Environment): string[] {
+  return [
+    ...versionChange("python", locked.python, asked.python),
+    ...versionChange("node", locked.node, asked.node),
+    ...listChanges(locked.pip ?? [], asked.pip ?? []),
+    ...listChanges(npmList(locked), npmList(asked)),
+    ...listChanges(environmentPlatforms(locked), environmentPlatforms(asked)),
+  ];
+}
+
+const npmList = (environment: Environment): string[] =>
+  Object.entries(environment.npm ?? {}).map(([name, range]) => `${name}@${range}`);
+
+function versionChange(name: string, locked: string | undefined, asked: string | undefined): string[] {
+  return locked === asked ? [] : [`${name}: ${asked ?? "not asked for"}, was ${locked ?? "not asked for"}`];
+}
+
+function listChanges(locked: readonly string[], asked: readonly string[]): string[] {
+  const added = asked.filter((one) => !locked.includes(one)).toSorted(compareUtf8);
+  const gone = locked.filter((one) => !asked.includes(one)).toSorted(compareUtf8);
+  return [...added.map((one) => `${one} added`), ...gone.map((one) => `${one} removed`)];
+}

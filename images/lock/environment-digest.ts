@@ -1,0 +1,14 @@
+import { compareUtf8 } from "../compare-utf8.ts";
+import { digest, type Digest } from "../digest.ts";
+import type { Environment } from "../environment.ts";
+import { environmentPlatforms } from "./environment-platforms.ts";
+
+/** The identity of what was asked for: the order of requirements and platforms does not matter. */
+export const environmentDigest = (environment: Environment): Digest =>
+  digest("environment", 1, {
+    python: environment.python,
+    node: environment.node,
+    pip: environment.pip?.toSorted(compareUtf8),
+    npm: environment.npm,
+    platforms: environmentPlatforms(environment),
+  });

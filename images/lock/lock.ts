@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { isDigest } from "../digest.ts";
+import { environmentSchema } from "../environment.ts";
+
+const digestSchema = z.custom<`sha256:${string}`>((value) => typeof value === "string" && isDigest(value), {
+  error: "not a sha256 digest",
+});
+
+const lockedPackageSchema = z.discriminatedUnion("ecosystem", [
+  z.strictObject({
+    ecosystem: z.literal("pip"),
+    name: z.string(),
+    version: z.string(),
+    /** Name of the wheel. */
+    file: z.string(),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  }),
+  z.strictObject({
+    ecosystem: z.literal("npm"),
+    name: z.string(),
+    version: z.string(),
+    /** Where it is installed: `node_modules/jsdom`. */
+    path: z.string(),
+    integrity: z.string().regex(/^sha512-[A-Za-z0-9+/=]+$/),
+  }),
+]);
+
+/** The one file that was chosen for a package on a platform. */
+export type LockedPackage = z.infer<typeof lockedPackageSchema>;
+
+export const lockSchema = z.strictObject({
+  version: z.literal(1),
+  environmentDigest: digestSchema,
+  /** The environment that was locked. */
+  environment: environmentSchema,
+  /** Digests of the other files in the folder. */
+  files: z.partialRecord(z.enum(["requirements.txt", "package.json", "package-lock.json"]), digestSchema),
+  /** `3.11` */
+  python: z.string().optional(),
+  /** Full version. */
+  node: z.string().optional(),
+  /** What resolved it. */
+  resolvers: z.strictObject({ uv: z.string().optional(), npm: z.string().optional() }),
+  platforms: z.partialRecord(z.enum(["linux/amd64", "linux/arm64"]), z.array(lockedPackageSchema)),
+});
+
+/** The exact answer to an environment. */
+export type Lock = z.infer<typeof lockSchema>;
+
+export const lockVersion = 1;
