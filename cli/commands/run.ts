@@ -5,16 +5,13 @@ import type { Flow } from "../../runtime/flow/flow.ts";
 import { listFlows } from "../../runtime/flow/list-flows.ts";
 import { readParamsFile } from "../../runtime/flow/read-params-file.ts";
 import { resolveParams } from "../../runtime/flow/resolve-params.ts";
-import { findRun } from "../../runtime/runs/find-run.ts";
 import type { RunRecord } from "../../runtime/runs/run-record.ts";
 import type { RunRequest } from "../../runtime/runs/run-request.ts";
 import { type Answer, BaseCommand } from "../base-command.ts";
 import { chooseFlow } from "../choose-flow.ts";
 import { here, openProject, type OpenProject, runParts } from "../compose.ts";
 import { exitCode, exits } from "../exit-code.ts";
-import { ago } from "../print/ago.ts";
-import { linesView, type RunView } from "../print/lines.ts";
-import { liveView } from "../print/live.ts";
+import { eventView } from "../print/event-view.ts";
 import { printFailure } from "../print/print-failure.ts";
 import { printRunEnd } from "../print/print-run.ts";
 import { runJson } from "../print/run-json.ts";
@@ -113,7 +110,7 @@ export default class Run extends BaseCommand {
   }
 
   async #run(request: RunRequest, opened: OpenProject): Promise<Result<RunRecord, Failure>> {
-    const view = this.#view(opened);
+    const view = eventView(this.progress, opened.state);
     try {
       const parts = await runParts(opened, (event) => view.show(event));
       if (!parts.ok) return parts;
@@ -122,18 +119,6 @@ export default class Run extends BaseCommand {
     } finally {
       view.close();
     }
-  }
-
-  #view({ state }: OpenProject): RunView {
-    const terminal = this.progress;
-    const options = {
-      terminal,
-      ago: (run: string) => {
-        const found = findRun(state, run);
-        return found.ok ? ago(found.value.startedAt, Date.now()) : undefined;
-      },
-    };
-    return terminal.live ? liveView(options) : linesView(options);
   }
 
   #told(record: RunRecord): Answer {

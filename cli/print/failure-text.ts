@@ -43,6 +43,19 @@ export function failureText(failure: Failure): FailureText {
     case "install-failed":
     case "hash-mismatch":
     case "image-unlike":
+    case "lock-damaged":
+    case "lock-newer":
+    case "python-unavailable":
+    case "node-unavailable":
+    case "package-unknown":
+    case "unsolvable":
+    case "platform-file-missing":
+    case "platform-not-locked":
+    case "integrity-missing":
+    case "resolve-failed":
+    case "install-failed":
+    case "hash-mismatch":
+    case "image-unlike":
       return imageFailureText(failure);
     case "project-missing":
     case "flow-unknown":
