@@ -6,6 +6,10 @@ import type { Failure } from "../runtime/failure.ts";
 import { findProject, type Project } from "../runtime/flow/find-project.ts";
 import type { RunEvent } from "../runtime/journal/run-event.ts";
 import type { RunParts } from "../runtime/runs/run-parts.ts";
+import type { EngineHints } from "../runtime/docker/find-address.ts";
+import { LockedImages } from "./locked-images.ts";
+import type { ImageEngine } from "../images/image-engine.ts";
+import type { ContainerEngine } from "../runtime/container-engine.ts";
 import { openState, type State } from "../runtime/runs/state.ts";
 
 export interface OpenProject {
@@ -40,9 +44,48 @@ export function containerUser(rootless: boolean): { user: string; owner?: { uid:
 /** The folder of the programs that run inside containers, in source and when compiled. */
 export const runnerFolder = (): string => fileURLToPath(new URL("../runtime/runner", import.meta.url));
 
-export const runParts = async (
-  opened: OpenProject,
+export interface Engine {
+  images: ImageEngine;
+  containers: ContainerEngine;
+}
+
+/** The engine that answers, by DOCKER_HOST, the chosen context, or the usual sockets.
+ * Fails with engine-absent, engine-denied. */
+export async function connectEngine(): Promise<Result<Engine, Failure>> {
+  const { findAddress } = await import("../runtime/docker/find-address.ts");
+  const address = await findAddress(engineHints());
+  if (!address.ok) return address;
+  const { DockerImageEngine } = await import("../runtime/docker/docker-image-engine.ts");
+  const { DockerContainerEngine } = await import("../runtime/docker/docker-container-engine.ts");
+  return ok({
+    images: new DockerImageEngine(address.value),
+    containers: new DockerContainerEngine(address.value),
+  });
+}
+
+/** Where this machine says that its engine is. */
+export function engineHints(): EngineHints {
+  const { DOCKER_HOST, DOCKER_CONTEXT, DOCKER_CONFIG, XDG_RUNTIME_DIR } = process.env;
+  return {
+    configFolder: DOCKER_CONFIG || join(homedir(), ".docker"),
+    home: homedir(),
+    user: userInfo().username,
+    ...(DOCKER_HOST && { dockerHost: DOCKER_HOST }),
+    ...(DOCKER_CONTEXT && { context: DOCKER_CONTEXT }),
+    ...(XDG_RUNTIME_DIR && { runtimeFolder: XDG_RUNTIME_DIR }),
+  };
+}
+
+/** Everything that a run is made with. */
+export async function runParts(
+  { state }: OpenProject,
   emit: (event: RunEvent) => void,
-): Promise<Result<RunParts, Failure>> => {
-  throw new Error("later");
-};
+): Promise<Result<RunParts, Failure>> {
+  const engine = await connectEngine();
+  if (!engine.ok) return engine;
+  const facts = await engine.value.containers.facts();
+  if (!facts.ok) return facts;
+  const images = new LockedImages(engine.value.images);
+  const user = containerUser(facts.value.rootless);
+  return ok({ state, engine: engine.value.containers, images, emit, ...user, runner: runnerFolder() });
+}
