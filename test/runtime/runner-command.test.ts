@@ -35,7 +35,7 @@ test.each([
   ["echo '{' > $FLOWBOX_OUT/p.json", { kind: "artifact-unstorable", artifact: "p" }],
   ["echo x > $FLOWBOX_OUT/p.npy", { kind: "artifact-unstorable", artifact: "p" }],
   ["touch $FLOWBOX_OUT/a.x $FLOWBOX_OUT/a.y", { kind: "artifact-unstorable", artifact: "a" }],
-  ["touch $FLOWBOX_OUT/context.x", { kind: "artifact-name-taken", artifact: "context", takenBy: "reserved" }],
+  ["touch $FLOWBOX_OUT/context.x", { kind: "artifact-name-taken", artifact: "context", takenBy: "flowbox" }],
   ["true", { kind: "output-missing", artifact: "model" }],
 ])("outputs that cannot be kept are named: %s", async (script, expected) => {
   using rig = new WorkerRig();

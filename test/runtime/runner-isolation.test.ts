@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { WorkerRig } from "./runner-rig.ts";
 
 test("every process that a task leaves behind is killed before its end is told", async () => {
@@ -69,14 +69,29 @@ def step(context):
   expect(readdirSync(join(rig.root, "work/cwd"))).toEqual([]);
 });
 
-test("declared files lie in the working directory", async () => {
+test("a declared file that the working directory links to can be returned", async () => {
   using rig = new WorkerRig();
-  rig.write("in/files/data/table.csv", "1,2");
+  const file = rig.write("in/code/data/table.csv", "1,2");
+  mkdirSync(join(rig.root, "work/cwd/data"), { recursive: true });
+  symlinkSync(file, join(rig.root, "work/cwd/data/table.csv"));
   const done = await rig.python(
     "from pathlib import Path\ndef step():\n    return {'text': Path('data/table.csv').read_text(), 'same': Path('data/table.csv')}",
   );
   expect(done.artifacts).toMatchObject([{ preview: '"1,2"' }, { name: "same", format: "file", suffix: ".csv" }]);
   expect(rig.output("same").toString()).toBe("1,2");
+});
+
+test("asked to end, the worker ends its task first", async () => {
+  using rig = new WorkerRig();
+  const running = rig
+    .python("import os, time\ndef step():\n    print(os.getpid(), flush=True)\n    time.sleep(600)")
+    .catch(() => "no answer");
+  await vi.waitFor(() => expect(rig.log).toMatch(/^\d+\n/));
+  const task = rig.log.trim();
+  process.kill(rig.pid, "SIGTERM");
+  expect(await rig.exit).toBe(143);
+  expect(existsSync(`/proc/${task}`)).toBe(false);
+  expect(await running).toBe("no answer");
 });
 
 test("a task reads nothing from standard input", async () => {

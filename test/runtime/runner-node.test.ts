@@ -123,7 +123,10 @@ test.each([
   ],
   ["export const step = () => ({ n: NaN });", { kind: "artifact-unstorable", artifact: "n" }],
   ["export const step = () => ({ n: new Map() });", { kind: "artifact-unstorable", artifact: "n", type: "Map" }],
-  ["export const step = () => ({ epochs: 1 });", { kind: "artifact-name-taken", artifact: "epochs", takenBy: "param" }],
+  [
+    "export const step = () => ({ epochs: 1 });",
+    { kind: "artifact-name-taken", artifact: "epochs", takenBy: "a param" },
+  ],
   ["export const step = () => [1];", { kind: "result-not-named", type: "Array" }],
   ["export const stop = () => {};", { kind: "function-missing", function: "step", known: ["stop"] }],
   ["import 'nothing-like-this';", { kind: "import-failed" }],

@@ -170,8 +170,8 @@ test("a pickle is read back by a step that has its module", async () => {
 test.each([
   ["def step():\n    return {'f': lambda: 1}", { kind: "artifact-unstorable", artifact: "f", type: "function" }],
   ["def step():\n    return {'a b': 1}", { kind: "artifact-unstorable", artifact: "a b" }],
-  ["def step():\n    return {'epochs': 1}", { kind: "artifact-name-taken", artifact: "epochs", takenBy: "param" }],
-  ["def step():\n    return {'inputs': 1}", { kind: "artifact-name-taken", artifact: "inputs", takenBy: "reserved" }],
+  ["def step():\n    return {'epochs': 1}", { kind: "artifact-name-taken", artifact: "epochs", takenBy: "a param" }],
+  ["def step():\n    return {'inputs': 1}", { kind: "artifact-name-taken", artifact: "inputs", takenBy: "flowbox" }],
   ["def step():\n    return [1]", { kind: "result-not-named", type: "list" }],
   [
     "from pathlib import Path\ndef step():\n    return {'gone': Path('gone')}",

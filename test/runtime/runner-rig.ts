@@ -28,6 +28,11 @@ export class WorkerRig implements Disposable {
     this.write("work/.keep", "");
   }
 
+  /** The worker's exit code, once it has ended. */
+  get exit(): Promise<number | null> {
+    return new Promise((resolve) => this.#process.once("exit", resolve));
+  }
+
   get pid(): number {
     return z.number().parse(this.#process.pid);
   }
@@ -99,9 +104,8 @@ export class WorkerRig implements Disposable {
 
   /** Ends standard input; resolves with the worker's exit code. */
   close(): Promise<number | null> {
-    const closed = new Promise<number | null>((resolve) => this.#process.once("exit", resolve));
     this.#process.stdin.end();
-    return closed;
+    return this.exit;
   }
 
   [Symbol.dispose](): void {

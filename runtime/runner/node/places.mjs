@@ -7,7 +7,7 @@ const work = join(root, "work");
 
 export const places = {
   order: join(root, "in", "task.json"),
-  files: join(root, "in", "files"),
+  in: join(root, "in"),
   cwd: join(work, "cwd"),
   tmp: join(work, "cwd", ".tmp"),
   outputs: join(work, "outputs"),

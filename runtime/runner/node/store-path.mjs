@@ -22,7 +22,7 @@ export function storePath(url, target, refuse) {
 
 function examine(path) {
   const stat = lstatSync(path, { throwIfNoEntry: false });
-  const declared = stat?.isSymbolicLink() && realpathSync(path).startsWith(places.files + sep);
+  const declared = stat?.isSymbolicLink() && realpathSync(path).startsWith(places.in + sep);
   return declared ? statSync(path) : stat;
 }
 

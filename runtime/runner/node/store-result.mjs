@@ -29,8 +29,8 @@ function checkName(name, order) {
     throw new TaskError({ kind: "artifact-unstorable", artifact: name.slice(0, 200), type: "string", reason });
   }
   const taken = (takenBy) => new TaskError({ kind: "artifact-name-taken", artifact: name, takenBy });
-  if (reserved.includes(name)) throw taken("reserved");
-  if (Object.hasOwn(order.params, name) || Object.hasOwn(order.paths, name)) throw taken("param");
+  if (reserved.includes(name)) throw taken("flowbox");
+  if (Object.hasOwn(order.params, name) || Object.hasOwn(order.paths, name)) throw taken("a param");
 }
 
 async function spelledOut(value) {

@@ -37,9 +37,9 @@ def _check(name, seen):
     if name in entries:
         _refuse(name, "%s and %s have the same name up to the first dot" % (entries[name]["path"], filename))
     if name in RESERVED:
-        raise TaskError("artifact-name-taken", artifact=name, takenBy="reserved")
+        raise TaskError("artifact-name-taken", artifact=name, takenBy="flowbox")
     if name in order["params"] or name in order["paths"]:
-        raise TaskError("artifact-name-taken", artifact=name, takenBy="param")
+        raise TaskError("artifact-name-taken", artifact=name, takenBy="a param")
 
 
 def _describe(name, filename, suffix):

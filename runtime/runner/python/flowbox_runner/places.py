@@ -7,7 +7,6 @@ IN_CONTAINER = "FLOWBOX_ROOT" not in os.environ
 IN = os.path.join(ROOT, "in")
 WORK = os.path.join(ROOT, "work")
 ORDER = os.path.join(IN, "task.json")
-FILES = os.path.join(IN, "files")
 ARTIFACTS = os.path.join(IN, "artifacts")
 CWD = os.path.join(WORK, "cwd")
 TMP = os.path.join(CWD, ".tmp")

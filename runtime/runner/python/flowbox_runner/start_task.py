@@ -7,7 +7,6 @@ import sys
 import time
 
 from . import places
-from .lay_files import lay_files
 from .processes import show_to_others
 
 _BROKEN_ORDER = 70
@@ -42,7 +41,6 @@ def _prepare():
         os.makedirs(folder, exist_ok=True)
     if os.path.lexists(places.RESULT):
         os.unlink(places.RESULT)
-    lay_files(places.FILES, places.CWD)
 
 
 def _become_task(protocol):

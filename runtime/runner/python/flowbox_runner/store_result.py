@@ -43,9 +43,9 @@ def _check_name(name, order):
         shown = name if isinstance(name, str) else repr(name)
         raise TaskError("artifact-unstorable", artifact=shown[:200], type=type(name).__name__, reason=reason)
     if name in RESERVED:
-        raise TaskError("artifact-name-taken", artifact=name, takenBy="reserved")
+        raise TaskError("artifact-name-taken", artifact=name, takenBy="flowbox")
     if name in order["params"] or name in order["paths"]:
-        raise TaskError("artifact-name-taken", artifact=name, takenBy="param")
+        raise TaskError("artifact-name-taken", artifact=name, takenBy="a param")
 
 
 def _spelled_out(value):

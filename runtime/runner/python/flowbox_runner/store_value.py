@@ -6,7 +6,6 @@ import sys
 from pathlib import PurePath
 
 from .json_value import NotJson, json_text
-from .pickle_facts import pickle_facts
 from .places import OUTPUTS
 from .preview import preview
 from .task_error import TaskError
@@ -74,6 +73,8 @@ def _as_json(name, value):
 
 
 def _pickled(name, value, how):
+    from .pickle_facts import pickle_facts
+
     roots, refuse = how
     try:
         data = pickle.dumps(value, protocol=5)

@@ -4,7 +4,7 @@ import os
 import shutil
 import stat
 
-from .places import CWD, FILES, OUTPUTS
+from .places import CWD, IN, OUTPUTS
 
 
 class StoredPaths:
@@ -47,7 +47,7 @@ class StoredPaths:
 
 def _is_declared(source):
     """A link that shows a declared file of the project in the working directory."""
-    return os.path.islink(source) and os.path.realpath(source).startswith(os.path.realpath(FILES) + os.sep)
+    return os.path.islink(source) and os.path.realpath(source).startswith(os.path.realpath(IN) + os.sep)
 
 
 def survey(folder, refuse):
