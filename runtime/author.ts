@@ -48,23 +48,28 @@ export interface RunInput {
   fromRun: string;
 }
 
-export interface FlowOptions<E extends string, S extends string> {
-  params?: z.ZodObject;
+export interface FlowOptions<E extends string, S extends string, P extends z.ZodObject> {
+  params?: P;
   environments?: Record<E, Environment>;
   /** Artifacts of other runs, by the name that steps know them by. */
   inputs?: Record<string, RunInput>;
-  testMode?: { params?: Record<string, unknown>; jobs?: number; inputs?: Record<string, string> };
+  testMode?: { params?: Partial<z.input<NoInfer<P>>>; jobs?: number; inputs?: Record<string, string> };
   steps: Record<S, StepDefinition<NoInfer<E> | Environment, NoInfer<S>>>;
 }
 
 export interface FlowDefinition {
   [flowBrand]: 1;
-  options: FlowOptions<string, string>;
+  /** What `flow()` was given; checked when the flow is loaded. */
+  options: object;
 }
 
 /** The default export of a `flow.ts`. */
-export const flow = <const E extends string = never, const S extends string = never>(
-  options: FlowOptions<E, S>,
+export const flow = <
+  const E extends string = never,
+  const S extends string = never,
+  const P extends z.ZodObject = z.ZodObject<Record<never, never>>,
+>(
+  options: FlowOptions<E, S, P>,
 ): FlowDefinition => ({
   [flowBrand]: 1,
   options,

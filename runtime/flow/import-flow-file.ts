@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { fail, ok, type Result } from "../../images/result.ts";
 import type { FlowFailure } from "./flow-failure.ts";
 import { importFailure } from "./import-failure.ts";
+import type * as native from "./native-import.ts";
 
 /** Runs a flow file and hands out its default export. `import "flowbox"` and `import "zod"` in it mean ours, wherever
  * flowbox is installed; its files are modules, whatever a package.json says. */
@@ -40,14 +41,9 @@ function zod(context: Parameters<Resolve>[1], next: Parameters<Resolve>[2]): Ret
   }
 }
 
-/** Through `require`, so that it is Node that loads the file even where a bundler or test runner took over `import`. */
 async function load(file: string): Promise<unknown> {
-  try {
-    return defaultOf(require(file));
-  } catch (thrown) {
-    if (!(thrown instanceof Error) || !("code" in thrown) || thrown.code !== "ERR_REQUIRE_ASYNC_MODULE") throw thrown;
-    return defaultOf(await import(pathToFileURL(file).href));
-  }
+  const { nativeImport }: typeof native = require(`./native-import${extname(here.pathname)}`);
+  return defaultOf(await nativeImport(pathToFileURL(file).href));
 }
 
 const defaultOf = (module: unknown): unknown =>

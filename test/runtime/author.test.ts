@@ -9,6 +9,7 @@ test("names of environments and steps are checked by the types", () => {
   const checked = flow({
     params: z.object({ epochs: z.number().default(1) }),
     environments: { arrays: { python: "3.11" }, charts: { node: "24" } },
+    testMode: { params: { epochs: 1 } },
     steps: {
       start: python("a.py:start", { environment: "arrays" }),
       inline: python("a.py:start", { environment: { python: "3.11" }, needs: ["start"] }),
@@ -16,7 +17,7 @@ test("names of environments and steps are checked by the types", () => {
       list: command(["ls"], { needs: ["report"], inputs: ["x"] }),
     },
   });
-  expect(Object.keys(checked.options.steps)).toHaveLength(4);
+  expect(checked.options).toHaveProperty("steps.report.options.environment", "charts");
 
   flow({
     environments: { arrays: { python: "3.11" } },
@@ -29,6 +30,10 @@ test("names of environments and steps are checked by the types", () => {
   });
   // @ts-expect-error no environments at all
   flow({ steps: { start: node("a.ts:start", { environment: "arays" }) } });
+  // @ts-expect-error a param that there is not
+  flow({ params: z.object({ n: z.number() }), testMode: { params: { m: 1 } }, steps: { a: python("a.py:a") } });
+  // @ts-expect-error a param of another type
+  flow({ params: z.object({ n: z.number() }), testMode: { params: { n: "1" } }, steps: { a: python("a.py:a") } });
   // @ts-expect-error an option that there is not
   flow({ steps: { start: python("a.py:start", { environmnt: "arrays" }) } });
 });
