@@ -37,7 +37,15 @@ export function imageFailureText(failure: ImageFailure): FailureText {
         what: `The environment ${failure.environment} asks for Node ${failure.wanted}, which is not published for every platform.`,
         hint: 'Ask for a published version, such as node: "24", or set platforms.',
       };
-    default:
+    case "package-unknown":
+    case "unsolvable":
+    case "platform-file-missing":
+    case "platform-not-locked":
+    case "integrity-missing":
+    case "resolve-failed":
+    case "install-failed":
+    case "hash-mismatch":
+    case "image-unlike":
       return packageFailureText(failure);
   }
 }

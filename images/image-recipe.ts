@@ -1,0 +1,45 @@
+import type { Base } from "./base.ts";
+import type { Digest } from "./digest.ts";
+import type { Lock } from "./lock/lock.ts";
+import type { Platform } from "./platform.ts";
+
+/** Everything that decides the bytes of an image, and nothing else: not the text of a lock, not who asked. */
+export type ImageRecipe = {
+  platform: Platform;
+  /** Config digest of the base. */
+  base: Digest;
+  /** `3.11`, where there are Python packages. */
+  python: string | undefined;
+  /** The chosen files, in the order of the lock. */
+  pip: { name: string; version: string; file: string; sha256: string }[];
+  /** Node itself is one of them. */
+  npm: { path: string; name: string; version: string; integrity: string }[];
+  installers: { uv: string | undefined; npm: string | undefined };
+  flags: string[];
+};
+
+/** The recipe of an environment's image on one platform; needs no machine of that platform. */
+export function imageRecipe(lock: Lock, platform: Platform, base: Pick<Base, "configDigest" | "tools">): ImageRecipe {
+  const packages = lock.platforms[platform] ?? [];
+  const pip = packages.flatMap((one) =>
+    one.ecosystem === "pip" ? [{ name: one.name, version: one.version, file: one.file, sha256: one.sha256 }] : [],
+  );
+  const npm = packages.flatMap((one) =>
+    one.ecosystem === "npm" ? [{ path: one.path, name: one.name, version: one.version, integrity: one.integrity }] : [],
+  );
+  return {
+    platform,
+    base: base.configDigest,
+    python: pip.length > 0 ? lock.python : undefined,
+    pip: pip.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    npm: npm.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    installers: {
+      uv: pip.length > 0 ? base.tools.uv : undefined,
+      npm: npm.length > 0 ? base.tools.npm : undefined,
+    },
+    flags: [...(pip.length > 0 ? pipFlags : []), ...(npm.length > 0 ? npmFlags : [])],
+  };
+}
+
+const pipFlags = ["venv", "only-binary", "no-deps", "bytecode=unchecked-hash"];
+const npmFlags = ["ignore-scripts", "omit=dev", "no-lock-files"];

@@ -1,0 +1,118 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Base } from "./base.ts";
+import type { EngineFailure } from "./engine-failure.ts";
+import type { Environment } from "./environment.ts";
+import type { ImageEngine } from "./image-engine.ts";
+import type { ImageFailure } from "./image-failure.ts";
+import type { InstallNetwork } from "./install-network.ts";
+import type { InstallPlace } from "./install-place.ts";
+import { checkLock } from "./lock/check-lock.ts";
+import { environmentDigest } from "./lock/environment-digest.ts";
+import { environmentPlatforms } from "./lock/environment-platforms.ts";
+import type { Lock, LockedPackage } from "./lock/lock.ts";
+import { writeLock, type LockFiles } from "./lock/write-lock.ts";
+import type { Platform } from "./platform.ts";
+import { resolveNpm } from "./resolvers/npm.ts";
+import { resolvePip } from "./resolvers/pip.ts";
+import { fail, ok, type Result } from "./result.ts";
+
+export interface LockRequest {
+  flow: string;
+  /** Name of the environment. */
+  name: string;
+  environment: Environment;
+  /** Its `locks/<environment>/`. */
+  folder: string;
+  /** The base whose Python fits, or any of those there are. */
+  base: Base;
+  /** Resolve anew even if the lock is fresh, and take the newest versions. */
+  upgrade?: boolean;
+  cacheFolder: string;
+  /** uid:gid that containers run as. */
+  user: string;
+  network: InstallNetwork;
+  labels: Record<string, string>;
+}
+
+/** Resolves an environment and writes its lock. A fresh lock is left as it is.
+ * @returns the lock and the files that changed */
+export async function lockEnvironment(
+  request: LockRequest,
+  parts: { engine: ImageEngine; onLine?: (line: string) => void; signal?: AbortSignal },
+): Promise<Result<{ lock: Lock; changed: string[] }, ImageFailure | EngineFailure>> {
+  const { flow, name, environment, folder, base } = request;
+  const fresh = checkLock(environment, { flow, environment: name, folder });
+  if (fresh.ok && !request.upgrade) return ok({ lock: fresh.value, changed: [] });
+  const python = environment.python ?? base.python.split(".").slice(0, 2).join(".");
+  if (!`${base.python}.`.startsWith(`${python}.`))
+    return fail({ kind: "python-unavailable", environment: name, wanted: python, available: [base.python] });
+  const work = join(request.cacheFolder, "work", randomBytes(8).toString("hex"));
+  await mkdir(work, { recursive: true });
+  const place: InstallPlace = {
+    ...parts,
+    environment: name,
+    base,
+    work,
+    packageCache: join(request.cacheFolder, "packages"),
+    user: request.user,
+    network: request.network,
+    labels: request.labels,
+  };
+  try {
+    return await resolve({ ...request, python }, place);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function resolve(
+  request: LockRequest & { python: string },
+  place: InstallPlace,
+): Promise<Result<{ lock: Lock; changed: string[] }, ImageFailure | EngineFailure>> {
+  const { environment, folder, base } = request;
+  const platforms = environmentPlatforms(environment);
+  const files: LockFiles = {};
+  const packages = new Map<Platform, LockedPackage[]>(platforms.map((platform) => [platform, []]));
+  const kept = (name: string) => (request.upgrade ? undefined : textOf(join(folder, name)));
+  const hasPip = (environment.pip?.length ?? 0) > 0;
+  const hasNode = environment.node !== undefined || Object.keys(environment.npm ?? {}).length > 0;
+  if (hasPip) {
+    const before = await kept("requirements.txt");
+    const asked = { requirements: environment.pip ?? [], python: request.python, platforms };
+    const pip = await resolvePip({ ...asked, ...(before !== undefined && { before }) }, place);
+    if (!pip.ok) return pip;
+    files["requirements.txt"] = pip.value.text;
+    for (const [platform, list] of pip.value.packages) packages.get(platform)?.push(...list);
+  }
+  let node: string | undefined;
+  if (hasNode) {
+    const before = await kept("package-lock.json");
+    const asked = { node: environment.node ?? "24", dependencies: environment.npm ?? {}, platforms };
+    const npm = await resolveNpm({ ...asked, ...(before !== undefined && { before }) }, place);
+    if (!npm.ok) return npm;
+    node = npm.value.node;
+    files["package.json"] = npm.value.manifest;
+    files["package-lock.json"] = npm.value.lockfile;
+    for (const [platform, list] of npm.value.packages) packages.get(platform)?.push(...list);
+  }
+  const lock: Omit<Lock, "files"> = {
+    version: 1,
+    environmentDigest: environmentDigest(environment),
+    environment,
+    ...((hasPip || environment.python !== undefined) && { python: request.python }),
+    ...(node !== undefined && { node }),
+    resolvers: { ...(hasPip && { uv: base.tools.uv }), ...(hasNode && { npm: base.tools.npm }) },
+    platforms: Object.fromEntries(packages),
+  };
+  return ok(writeLock(folder, lock, files));
+}
+
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
