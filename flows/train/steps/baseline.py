@@ -14,4 +14,4 @@ def baseline(train_inputs, train_labels, test_inputs, test_labels, alpha, seed):
     accuracy, confusion = score(probabilities(layers, test_inputs).argmax(axis=1), test_labels)
     print(f"test accuracy {accuracy:.4f}")
     save_model("regression.npz", layers, {"name": "logistic regression", "accuracy": accuracy})
-    return {"model": Path("regression.npz"), "accuracy": accuracy, "confusion": confusion}
+    return {"candidate": Path("regression.npz"), "candidate_accuracy": accuracy, "candidate_confusion": confusion}

@@ -4,14 +4,14 @@ NAMES = {"fit": "neural network", "baseline": "logistic regression"}
 
 
 def choose(inputs):
-    scores = {NAMES[step]: inputs[step].accuracy for step in NAMES}
-    best = max(NAMES, key=lambda step: inputs[step].accuracy)
-    accuracy = inputs[best].accuracy
+    scores = {NAMES[step]: inputs[step].candidate_accuracy for step in NAMES}
+    best = max(NAMES, key=lambda step: inputs[step].candidate_accuracy)
+    accuracy = inputs[best].candidate_accuracy
     print(f"{NAMES[best]} wins with a test accuracy of {accuracy:.4f}")
     return {
-        "model": inputs[best].ref("model"),
+        "model": inputs[best].ref("candidate"),
         "chosen": NAMES[best],
         "accuracy": accuracy,
-        "confusion": inputs[best].confusion,
+        "confusion": inputs[best].candidate_confusion,
         "scores": scores,
     }

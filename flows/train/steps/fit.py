@@ -33,4 +33,9 @@ def fit(train_inputs, train_labels, test_inputs, test_labels, epochs, alpha, see
     accuracy, confusion = score(probabilities(layers, test_inputs).argmax(axis=1), test_labels)
     print(f"test accuracy {accuracy:.4f}")
     save_model("network.npz", layers, {"name": "neural network", "accuracy": accuracy})
-    return {"model": Path("network.npz"), "accuracy": accuracy, "confusion": confusion, "losses": history.history["loss"]}
+    return {
+        "candidate": Path("network.npz"),
+        "candidate_accuracy": accuracy,
+        "candidate_confusion": confusion,
+        "losses": history.history["loss"],
+    }
