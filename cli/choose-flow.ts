@@ -1,5 +1,5 @@
 import { Errors } from "@oclif/core";
-import type { Result } from "../images/result.ts";
+import { ok, type Result } from "../images/result.ts";
 import type { FlowFailure } from "../runtime/flow/flow-failure.ts";
 import type { Project } from "../runtime/flow/find-project.ts";
 import type { Flow } from "../runtime/flow/flow.ts";
@@ -11,6 +11,17 @@ import { listed } from "./print/listed.ts";
 /** Loads the named flow; without a name the only one of the project. */
 export async function chooseFlow(project: Project, name: string | undefined): Promise<Result<Flow, FlowFailure>> {
   return loadFlow(project, name ?? onlyFlow(project));
+}
+
+/** Loads the named flow, or every flow of the project. */
+export async function chooseFlows(project: Project, name: string | undefined): Promise<Result<Flow[], FlowFailure>> {
+  const flows: Flow[] = [];
+  for (const one of name === undefined ? listFlows(project) : [name]) {
+    const flow = await loadFlow(project, one);
+    if (!flow.ok) return flow;
+    flows.push(flow.value);
+  }
+  return ok(flows);
 }
 
 function onlyFlow(project: Project): string {

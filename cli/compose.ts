@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,8 +7,13 @@ import type { Failure } from "../runtime/failure.ts";
 import { findProject, type Project } from "../runtime/flow/find-project.ts";
 import type { RunEvent } from "../runtime/journal/run-event.ts";
 import type { RunParts } from "../runtime/runs/run-parts.ts";
+import type { Finding } from "../runtime/docker/setup/doctor.ts";
+import type { SetupParts } from "../runtime/docker/setup/setup.ts";
+import { hostSources, installNetwork } from "./host-sources.ts";
 import type { EngineHints } from "../runtime/docker/find-address.ts";
-import { LockedImages } from "./locked-images.ts";
+import { defaultBase, LockedImages } from "./locked-images.ts";
+import { findBase } from "../images/find-base.ts";
+import type { LockRequest } from "../images/lock-environment.ts";
 import type { ImageEngine } from "../images/image-engine.ts";
 import type { ContainerEngine } from "../runtime/container-engine.ts";
 import { openState, type State } from "../runtime/runs/state.ts";
@@ -89,3 +95,60 @@ export async function runParts(
   const user = containerUser(facts.value.rootless);
   return ok({ state, engine: engine.value.containers, images, emit, ...user, runner: runnerFolder() });
 }
+
+/** What every lock is made with. Fails with engine-absent, engine-denied, base-missing. */
+export async function lockParts(
+  projectId: string,
+): Promise<Result<{ engine: ImageEngine; request: Machine }, Failure>> {
+  const engine = await connectEngine();
+  if (!engine.ok) return engine;
+  const base = await findBase(engine.value.images, defaultBase);
+  if (!base.ok) return base;
+  const machine = await installMachine(engine.value.containers, projectId);
+  return machine.ok ? ok({ engine: engine.value.images, request: { ...machine.value, base: base.value } }) : machine;
+}
+
+type Machine = Pick<LockRequest, "base" | "cacheFolder" | "user" | "network" | "labels">;
+
+/** Where and as whom packages are resolved and installed. */
+async function installMachine(
+  containers: ContainerEngine,
+  projectId: string,
+): Promise<Result<Omit<Machine, "base">, Failure>> {
+  const facts = await containers.facts();
+  if (!facts.ok) return facts;
+  return ok({
+    cacheFolder: cacheFolder(),
+    user: containerUser(facts.value.rootless).user,
+    network: installNetwork(process.env),
+    labels: { "dev.flowbox.project": projectId },
+  });
+}
+
+/** What `setup` works with. */
+export function setupParts(asked: { yes: boolean; onLine: (line: string) => void }): SetupParts {
+  return {
+    ...asked,
+    hints: engineHints(),
+    root: userInfo().uid === 0,
+    cacheFolder: cacheFolder(),
+    dockerfile: baseDockerfile(),
+    environment: Object.fromEntries(
+      Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    ),
+    sources: () => hostSources(process.env),
+  };
+}
+
+export async function doctorFindings(): Promise<Finding[]> {
+  const { doctor } = await import("../runtime/docker/setup/doctor.ts");
+  return doctor(engineHints(), { stateFolder: here(), now: () => Date.now() });
+}
+
+/** In source beside `cli/`, in the package beside `dist/`. */
+const baseDockerfile = (): string => {
+  const near = ["../Dockerfile.base", "../../Dockerfile.base"].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  );
+  return near.find((file) => existsSync(file)) ?? near.join();
+};

@@ -61,4 +61,4 @@ export class LockedImages implements ImageSource {
 }
 
 /** What steps without an environment run on. */
-const defaultBase = "debian-12";
+export const defaultBase = "debian-12";

@@ -26,6 +26,10 @@ export function failureText(failure: Failure): FailureText {
     case "engine-refused":
     case "engine-disk-full":
     case "cancelled":
+    case "engine-not-installed":
+    case "engine-not-answering":
+    case "setup-command-failed":
+    case "base-bootstrap-failed":
       return engineFailureText(failure);
     case "base-missing":
     case "lock-missing":

@@ -54,9 +54,7 @@ export class Containers {
       .StatusCode;
   }
 
-  async inspect(
-    id: string,
-  ): Promise<{
+  async inspect(id: string): Promise<{
     State: { OOMKilled: boolean; ExitCode: number; Error: string; Status: string };
     HostConfig: Partial<ReturnType<typeof createBody>["HostConfig"]> & { Privileged?: boolean };
   }> {

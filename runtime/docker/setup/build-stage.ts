@@ -21,6 +21,11 @@ export async function buildStage(
     forcerm: "1",
     buildargs: JSON.stringify({ DEBIAN: debian }),
   });
-  const response = await callStream(address, { method: "POST", path: `/build?${query}`, body: Readable.from(context), contentType: "application/x-tar" });
+  const response = await callStream(address, {
+    method: "POST",
+    path: `/build?${query}`,
+    body: Readable.from(context),
+    contentType: "application/x-tar",
+  });
   await readAnswers(response, onLine);
 }

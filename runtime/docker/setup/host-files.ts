@@ -19,11 +19,20 @@ const suites = /^bookworm(-updates|-security)?$/;
  * @returns `deb` lines; none on another distribution */
 export function aptSources(root = "/"): string[] {
   const folder = join(root, "etc/apt/sources.list.d");
-  const files = [join(root, "etc/apt/sources.list"), ...(existsSync(folder) ? readdirSync(folder).toSorted().map((name) => join(folder, name)) : [])];
-  return files.filter((file) => existsSync(file)).flatMap((file) => {
-    const text = readFileSync(file, "utf8");
-    return file.endsWith(".sources") ? stanzas(text) : oneLines(text);
-  });
+  const files = [
+    join(root, "etc/apt/sources.list"),
+    ...(existsSync(folder)
+      ? readdirSync(folder)
+          .toSorted()
+          .map((name) => join(folder, name))
+      : []),
+  ];
+  return files
+    .filter((file) => existsSync(file))
+    .flatMap((file) => {
+      const text = readFileSync(file, "utf8");
+      return file.endsWith(".sources") ? stanzas(text) : oneLines(text);
+    });
 }
 
 function oneLines(text: string): string[] {
@@ -39,13 +48,20 @@ function stanzas(text: string): string[] {
       (new RegExp(`^${name}:[ \\t]*(.+)$`, "m").exec(stanza)?.[1] ?? "").split(/\s+/).filter((word) => word !== "");
     if (!field("Types").includes("deb")) return [];
     return field("URIs").flatMap((uri) =>
-      field("Suites").filter((suite) => suites.test(suite)).map((suite) => `deb ${uri} ${suite} ${field("Components").join(" ")}`));
+      field("Suites")
+        .filter((suite) => suites.test(suite))
+        .map((suite) => `deb ${uri} ${suite} ${field("Components").join(" ")}`),
+    );
   });
 }
 
 /** What the build context's `host/` holds. It is read while building and is in no image. */
 export function hostFiles({ caBundle, aptSources: sources, proxies, pipConfig }: HostSources): Record<string, string> {
-  const exports = Object.entries({ ...proxies, PIP_CONFIG_FILE: "/run/host/pip.conf", ...(caBundle && certificates("/run/host/ca.pem")) })
+  const exports = Object.entries({
+    ...proxies,
+    PIP_CONFIG_FILE: "/run/host/pip.conf",
+    ...(caBundle && certificates("/run/host/ca.pem")),
+  })
     .map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`)
     .join("\n");
   const apt = [

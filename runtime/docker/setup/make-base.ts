@@ -16,8 +16,9 @@ import { bootstrapRoot } from "./bootstrap-root.ts";
 import { buildStage } from "./build-stage.ts";
 import { hostFiles, type HostSources } from "./host-files.ts";
 import { leftOut } from "./left-out.ts";
+import type { SetupFailure } from "./setup-failure.ts";
 
-export type BaseFailure = EngineFailure | { kind: "base-bootstrap-failed"; tail: string[] };
+type BaseFailure = EngineFailure | SetupFailure;
 
 export interface BaseParts {
   address: EngineAddress;
@@ -35,7 +36,10 @@ const stagePrefix = "flowbox/making";
 
 /** What decides the base's bytes as far as it is ours. */
 export function baseRecipe(dockerfile: string): Digest {
-  return digest("base-recipe", 1, { dockerfile: readFileSync(dockerfile, "utf8"), tools: readFileSync(toolsList, "utf8") });
+  return digest("base-recipe", 1, {
+    dockerfile: readFileSync(dockerfile, "utf8"),
+    tools: readFileSync(toolsList, "utf8"),
+  });
 }
 
 const toolsList = new URL("./tools.txt", import.meta.url).pathname;
@@ -70,29 +74,52 @@ export async function makeBase(parts: BaseParts): Promise<Result<void, BaseFailu
 }
 
 /** Debian's own image where a registry answers, else one bootstrapped from packages. */
-async function findDebian(parts: BaseParts, { tag, file }: { tag: string; file: string }): Promise<Result<string, BaseFailure>> {
+async function findDebian(
+  parts: BaseParts,
+  { tag, file }: { tag: string; file: string },
+): Promise<Result<string, BaseFailure>> {
   const image = /^ARG DEBIAN=(\S+)$/m.exec(readFileSync(parts.dockerfile, "utf8"))?.[1] ?? "";
   const [repository = "", version = ""] = image.split(":");
   try {
     const query = new URLSearchParams({ fromImage: repository, tag: version });
-    await readAnswers(await callStream(parts.address, { method: "POST", path: `/images/create?${query}`, deadline: 15_000 }));
+    await readAnswers(
+      await callStream(parts.address, { method: "POST", path: `/images/create?${query}`, deadline: 15_000 }),
+    );
     return ok(image);
   } catch {
     parts.onLine("No registry answers: making Debian's root from its packages");
   }
   const packages = /^ARG PACKAGES="(.+)"$/m.exec(readFileSync(parts.dockerfile, "utf8"))?.[1]?.split(" ") ?? [];
-  const failed = await bootstrapRoot({ file, packages, sources: parts.sources.aptSources, environment: { ...parts.environment, ...parts.sources.proxies } });
-  if (failed !== undefined) return fail({ kind: "base-bootstrap-failed", tail: failed.trimEnd().split("\n").slice(-20) });
+  const failed = await bootstrapRoot({
+    file,
+    packages,
+    sources: parts.sources.aptSources,
+    environment: { ...parts.environment, ...parts.sources.proxies },
+  });
+  if (failed !== undefined)
+    return fail({ kind: "base-bootstrap-failed", tail: failed.trimEnd().split("\n").slice(-20) });
   const [repo = "", version_ = ""] = tag.split(":");
   const query = new URLSearchParams({ fromSrc: "-", repo, tag: version_ });
-  const call = { method: "POST", path: `/images/create?${query}`, body: createReadStream(file), contentType: "application/x-tar" } as const;
+  const call = {
+    method: "POST",
+    path: `/images/create?${query}`,
+    body: createReadStream(file),
+    contentType: "application/x-tar",
+  } as const;
   await readAnswers(await callStream(parts.address, call));
   return ok(tag);
 }
 
-async function flatten(parts: BaseParts, { stage, from, work }: { stage: "base" | "tools"; from: string; work: string }): Promise<void> {
+async function flatten(
+  parts: BaseParts,
+  { stage, from, work }: { stage: "base" | "tools"; from: string; work: string },
+): Promise<void> {
   const { address } = parts;
-  const created = await callText(address, { method: "POST", path: "/containers/create", body: JSON.stringify({ Image: from, Cmd: ["true"], NetworkDisabled: true }) });
+  const created = await callText(address, {
+    method: "POST",
+    path: "/containers/create",
+    body: JSON.stringify({ Image: from, Cmd: ["true"], NetworkDisabled: true }),
+  });
   const id: string = JSON.parse(created).Id;
   try {
     const exported = await callStream(address, { method: "GET", path: `/containers/${id}/export` });
@@ -101,7 +128,11 @@ async function flatten(parts: BaseParts, { stage, from, work }: { stage: "base" 
       platform: await platformOf(address),
       environment: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C.UTF-8" },
       user: "65532:65532",
-      labels: { [baseLabels.base]: name, ...(stage === "tools" && { [baseLabels.recipe]: baseRecipe(parts.dockerfile) }), ...(await versions(address, stage, from)) },
+      labels: {
+        [baseLabels.base]: name,
+        ...(stage === "tools" && { [baseLabels.recipe]: baseRecipe(parts.dockerfile) }),
+        ...(await versions(address, stage, from)),
+      },
       diffIds: [layer.diffId],
       workingDirectory: "/",
     });
@@ -120,27 +151,57 @@ async function platformOf(address: EngineAddress): Promise<Platform> {
   return platform.ok ? platform.value : "linux/amd64";
 }
 
-async function versions(address: EngineAddress, stage: "base" | "tools", image: string): Promise<Record<string, string>> {
-  const python = { [baseLabels.python]: await say(address, image, ["python3", "-c", "import platform; print(platform.python_version())"]) };
+async function versions(
+  address: EngineAddress,
+  stage: "base" | "tools",
+  image: string,
+): Promise<Record<string, string>> {
+  const python = {
+    [baseLabels.python]: await say(address, image, [
+      "python3",
+      "-c",
+      "import platform; print(platform.python_version())",
+    ]),
+  };
   if (stage === "base") return python;
   const uv = (await say(address, image, ["uv", "--version"])).split(" ")[1] ?? "";
-  const [npm, node] = [await say(address, image, ["npm", "--version"]), await say(address, image, ["node", "--version"])];
+  const [npm, node] = [
+    await say(address, image, ["npm", "--version"]),
+    await say(address, image, ["node", "--version"]),
+  ];
   return { ...python, [baseLabels.uv]: uv, [baseLabels.npm]: npm, [baseLabels.node]: node.replace(/^v/, "") };
 }
 
 async function keepPackageList(parts: BaseParts, image: string, config: Digest): Promise<void> {
-  const listed = await say(parts.address, image, ["dpkg-query", "-W", "-f", "${Package} ${Version} ${Architecture}\\n"]);
+  const listed = await say(parts.address, image, [
+    "dpkg-query",
+    "-W",
+    "-f",
+    "${Package} ${Version} ${Architecture}\\n",
+  ]);
   const packages = listed.split("\n").map((line) => {
     const [packageName = "", version = "", architecture = ""] = line.split(" ");
     return { name: packageName, version, architecture };
   });
   const folder = join(parts.cacheFolder, "bases", config.slice("sha256:".length));
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "base.lock.json"), `${JSON.stringify({ version: 1, base: name, config, packages }, null, 2)}\n`);
+  writeFileSync(
+    join(folder, "base.lock.json"),
+    `${JSON.stringify({ version: 1, base: name, config, packages }, null, 2)}\n`,
+  );
 }
 
 async function say(address: EngineAddress, image: string, command: string[]): Promise<string> {
-  const order: ContainerCommand = { image, command, environment: { HOME: "/tmp" }, mounts: [], network: false, user: "65532:65532", workingDirectory: "/", labels: {} };
+  const order: ContainerCommand = {
+    image,
+    command,
+    environment: { HOME: "/tmp" },
+    mounts: [],
+    network: false,
+    user: "65532:65532",
+    workingDirectory: "/",
+    labels: {},
+  };
   const end = await new DockerImageEngine(address).runToEnd(order, {});
   if (!end.ok) throw new Error(`${command[0]}: ${end.failure.kind}`);
   return end.value.stdout.trim();

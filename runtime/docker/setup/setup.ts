@@ -1,0 +1,78 @@
+import type { EngineFailure } from "../../../images/engine-failure.ts";
+import { baseLabels, findBase, toolsTag } from "../../../images/find-base.ts";
+import { fail, ok, type Result } from "../../../images/result.ts";
+import type { EngineAddress } from "../call.ts";
+import { DockerImageEngine } from "../docker-image-engine.ts";
+import { type EngineHints, findAddress } from "../find-address.ts";
+import type { HostSources } from "./host-files.ts";
+import { installPackages, isDebian, startEngine, type HostTools } from "./install-engine.ts";
+import { baseRecipe, makeBase } from "./make-base.ts";
+import type { SetupFailure } from "./setup-failure.ts";
+
+export interface SetupParts extends HostTools {
+  hints: EngineHints;
+  /** The caller agrees to packages being installed. */
+  yes: boolean;
+  root: boolean;
+  dockerfile: string;
+  sources: () => HostSources;
+}
+
+export interface SetupDone {
+  /** What was done; empty when nothing was missing. */
+  did: ("engine-started" | "base-made")[];
+  base: string;
+}
+
+/** Makes a machine ready: an engine that answers, and the base. What is there already is left alone. */
+export async function setup(parts: SetupParts): Promise<Result<SetupDone, EngineFailure | SetupFailure>> {
+  const did: SetupDone["did"] = [];
+  const found = await findAddress(parts.hints);
+  const address = found.ok ? found : await provideEngine(found.failure, parts, did);
+  if (!address.ok) return address;
+  const images = new DockerImageEngine(address.value);
+  if (!(await isCurrent(images, parts.dockerfile))) {
+    const made = await provideBase(address.value, parts);
+    if (!made.ok) return made;
+    did.push("base-made");
+  }
+  const base = await findBase(images, "debian-12");
+  if (base.ok) return ok({ did, base: base.value.configDigest });
+  return base.failure.kind === "base-missing"
+    ? fail({ kind: "base-bootstrap-failed", tail: ["the engine does not hold it"] })
+    : fail(base.failure);
+}
+
+async function provideEngine(
+  failure: EngineFailure,
+  parts: SetupParts,
+  did: SetupDone["did"],
+): Promise<Result<EngineAddress, EngineFailure | SetupFailure>> {
+  if (failure.kind !== "engine-absent" || parts.hints.dockerHost) return fail(failure);
+  const why = !isDebian() ? "not-debian" : !parts.root ? "not-root" : !parts.yes ? "not-confirmed" : undefined;
+  if (why) return fail({ kind: "engine-not-installed", why, tried: failure.tried });
+  const installed = await installPackages(["docker.io", "iptables", "mmdebstrap"], parts);
+  if (!installed.ok) return installed;
+  did.push("engine-started");
+  return startEngine(parts);
+}
+
+async function isCurrent(images: DockerImageEngine, dockerfile: string): Promise<boolean> {
+  const base = await findBase(images, "debian-12");
+  if (!base.ok) return false;
+  const tools = await images.findImage(toolsTag("debian-12"));
+  return tools.ok && tools.value?.labels[baseLabels.recipe] === baseRecipe(dockerfile);
+}
+
+async function provideBase(
+  address: EngineAddress,
+  parts: SetupParts,
+): Promise<Result<void, EngineFailure | SetupFailure>> {
+  if (parts.root && parts.yes && isDebian()) {
+    const installed = await installPackages(["mmdebstrap"], parts);
+    if (!installed.ok) return installed;
+  }
+  parts.onLine("Making the base image (a minute or two, once)");
+  const { dockerfile, cacheFolder, environment, onLine } = parts;
+  return makeBase({ address, dockerfile, cacheFolder, environment, sources: parts.sources(), onLine });
+}
