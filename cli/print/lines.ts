@@ -27,7 +27,7 @@ export function linesView(options: ViewOptions): RunView {
       if (event.type === "task-started") terminal.line(`start   ${plain(event.step)}`);
       if (event.type === "task-log") log(event.step, logs.add(event.step, event.text));
       if (event.type === "task-ended") log(event.step, logs.end(event.step));
-      printEvent(event, options);
+      printEvent(event, { ...options, logged: true });
     },
     close() {},
   };

@@ -11,12 +11,14 @@ export interface ViewOptions {
   terminal: Terminal;
   /** How long ago a run was, where that is known. */
   ago: (run: string) => string | undefined;
+  /** The logs of steps are on the screen already. */
+  logged?: boolean;
 }
 
 type TaskEnded = Extract<RunEvent, { type: "task-ended" }>;
 
 /** Prints what stays on the screen of an event; what is only passing (starts, progress, logs) is the views' business. */
-export function printEvent(event: RunEvent, { terminal, ago }: ViewOptions): void {
+export function printEvent(event: RunEvent, { terminal, ago, logged = false }: ViewOptions): void {
   switch (event.type) {
     case "run-started":
       terminal.line(`${terminal.style("bold", event.run)}${event.mode === "test" ? "  test mode" : ""}`);
@@ -32,7 +34,7 @@ export function printEvent(event: RunEvent, { terminal, ago }: ViewOptions): voi
       return;
     case "task-ended":
       terminal.line(taskLine(event, terminal));
-      if (event.failure && event.status === "failed") printFailure(terminal, event.failure);
+      if (event.failure && event.status === "failed") printFailure(terminal, event.failure, { detail: !logged });
       return;
     case "warning":
       terminal.line(`${terminal.style("yellow", "note")}  ${plain(warningText(event.warning))}`);

@@ -68,7 +68,7 @@ export function printRuns(
     const counts = [`${ran} ran`, ...(reused > 0 ? [`${reused} reused`] : [])].join(", ");
     const tagged = tags.length > 0 ? `  ${terminal.style("cyan", tags.join(" "))}` : "";
     terminal.line(
-      `${record.run.padEnd(width)}  ${statusText(terminal, record)}  ${ago(record.startedAt, now).padEnd(11)}  ${duration(record.seconds).padEnd(8)}  ${counts}${tagged}`,
+      `${record.run.padEnd(width)}  ${statusText(terminal, record)}${" ".repeat(9 - record.status.length)}${ago(record.startedAt, now).padEnd(11)}  ${duration(record.seconds).padEnd(8)}  ${counts}${tagged}`,
     );
   }
 }
