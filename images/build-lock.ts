@@ -1,0 +1,70 @@
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Waits until no other process holds this lock, then holds it while `work` runs. A lock whose owner is gone is taken over.
+ * @param file the lock; it names its owner's process
+ * @throws the signal's reason when it fires while waiting */
+export async function withBuildLock<T>(
+  { file, signal }: { file: string; signal?: AbortSignal },
+  work: () => Promise<T>,
+): Promise<T> {
+  mkdirSync(dirname(file), { recursive: true });
+  const mine = owner(process.pid);
+  while (!taken(file, mine)) await sleep(100, undefined, signal ? { signal } : {});
+  try {
+    return await work();
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+function taken(file: string, mine: string): boolean {
+  try {
+    writeFileSync(file, mine, { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  }
+  const held = textOf(file);
+  if (held !== undefined && held !== "" && !lives(held)) removeStale(file, held);
+  return false;
+}
+
+/** Moves it away first: of several that find it stale, one wins, and a lock taken meanwhile is put back. */
+function removeStale(file: string, held: string): void {
+  const aside = `${file}.${process.pid}`;
+  try {
+    renameSync(file, aside);
+    if (textOf(aside) !== held) linkSync(aside, file);
+  } catch {
+    return;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+/** A process id may be used again; with the time of its start it is not. */
+function owner(pid: number): string {
+  const stat = textOf(`/proc/${pid}/stat`);
+  const started = stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+  return `${pid} ${started}`;
+}
+
+function lives(held: string): boolean {
+  const pid = Number(held.split(" ")[0]);
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
+  }
+  return owner(pid) === held;
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
