@@ -6,6 +6,8 @@ import type { TaskInput } from "./task-input.ts";
 
 /** Everything that can change what a task produces, readable first and hashed second. */
 export interface TaskRecipe {
+  /** A task can read it from its context. */
+  step: string;
   image: Digest;
   program: TaskInput["program"];
   code: Digest;
@@ -23,6 +25,7 @@ export interface TaskRecipe {
 /** Not in it: retries, resources, which run, which attempt, the time. */
 export function taskRecipe(input: TaskInput, of: { image: Digest; closure: Closure; salt?: string }): TaskRecipe {
   return {
+    step: input.step,
     image: of.image,
     program: input.program,
     code: of.closure.digest,

@@ -23,7 +23,7 @@ export async function buildStage(
   });
   const response = await callStream(address, {
     method: "POST",
-    path: `/build?${query}`,
+    path: `/build?${query.toString()}`,
     body: Readable.from(context),
     contentType: "application/x-tar",
   });

@@ -83,7 +83,7 @@ async function findDebian(
   try {
     const query = new URLSearchParams({ fromImage: repository, tag: version });
     await readAnswers(
-      await callStream(parts.address, { method: "POST", path: `/images/create?${query}`, deadline: 15_000 }),
+      await callStream(parts.address, { method: "POST", path: `/images/create?${query.toString()}`, deadline: 15_000 }),
     );
     return ok(image);
   } catch {
@@ -102,7 +102,7 @@ async function findDebian(
   const query = new URLSearchParams({ fromSrc: "-", repo, tag: version_ });
   const call = {
     method: "POST",
-    path: `/images/create?${query}`,
+    path: `/images/create?${query.toString()}`,
     body: createReadStream(file),
     contentType: "application/x-tar",
   } as const;
