@@ -10,7 +10,8 @@ export interface ContainerOrder {
   user: string;
   workingDirectory: string;
   profile: ContainerProfile;
-  /** Keep standard input open for one client. */
+  /** A worker: standard input stays open for one client. It reaps and ends its processes itself: an init of the same
+   * user would be a way to the worker's standard output. */
   input: boolean;
   readOnlyRoot: boolean;
 }
@@ -42,7 +43,7 @@ export function createBody(order: ContainerOrder) {
       MemorySwap: profile.memory,
       NanoCpus: Math.round(profile.cpus * 1e9),
       ShmSize: profile.shm,
-      Init: true,
+      Init: !order.input,
       IpcMode: "private",
       CgroupnsMode: "private",
       Tmpfs: { "/tmp": `rw,nosuid,nodev,size=${profile.tmp},mode=1777` },

@@ -114,7 +114,7 @@ async function runAgain(
       attempt: manifest.attempt,
       input: manifest.input,
       profile: manifest.profile,
-      log: join(parts.state.folder, "work", `${manifest.step}-${process.pid}.log`),
+      log: join(worker.value.folders.work, "..", `${manifest.step}.log`),
       onLog: () => undefined,
     },
     worker.value,

@@ -13,6 +13,7 @@ export type TaskEnd =
 export class Worker {
   readonly container: RunningContainer;
   readonly folders: TaskFolders;
+  #task: string | undefined;
   #waiting: ((end: Result<TaskEnd, EngineFailure>) => void) | undefined;
   #gone: Result<TaskEnd, EngineFailure> | undefined;
 
@@ -33,6 +34,7 @@ export class Worker {
   run(id: string): Promise<Result<TaskEnd, EngineFailure>> {
     if (this.#gone) return Promise.resolve(this.#gone);
     return new Promise((resolve) => {
+      this.#task = id;
       this.#waiting = resolve;
       this.container.send(JSON.stringify({ task: id }));
     });
@@ -41,7 +43,7 @@ export class Worker {
   async #listen(): Promise<void> {
     for await (const line of this.container.lines) {
       const said = workerLineSchema.safeParse(parse(line));
-      if (said.success && "ended" in said.data) {
+      if (said.success && "ended" in said.data && said.data.ended === this.#task) {
         const { exit, signal, oom } = said.data;
         this.#answer(ok({ kind: "ended", exit, signal, oom }));
       }
