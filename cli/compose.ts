@@ -13,9 +13,10 @@ import { hostSources, installNetwork } from "./host-sources.ts";
 import type { EngineHints } from "../runtime/docker/find-address.ts";
 import { defaultBase, LockedImages } from "./locked-images.ts";
 import { findBase } from "../images/find-base.ts";
+import { keyvIndex } from "../images/keyv-index.ts";
 import type { LockRequest } from "../images/lock-environment.ts";
 import type { ImageEngine } from "../images/image-engine.ts";
-import type { ContainerEngine } from "../runtime/container-engine.ts";
+import type { ContainerEngine, EngineFacts } from "../runtime/container-engine.ts";
 import { openState, type State } from "../runtime/runs/state.ts";
 
 export interface OpenProject {
@@ -82,18 +83,33 @@ export function engineHints(): EngineHints {
   };
 }
 
-/** Everything that a run is made with. */
-export async function runParts(
+/** Puts together everything that a run is made with, for as long as `use` takes.
+ * Fails with engine-absent, engine-denied, engine-lost, besides what `use` fails with. */
+export async function withRunParts<T>(
   { state }: OpenProject,
   emit: (event: RunEvent) => void,
-): Promise<Result<RunParts, Failure>> {
+  use: (parts: RunParts) => Promise<Result<T, Failure>>,
+): Promise<Result<T, Failure>> {
   const engine = await connectEngine();
   if (!engine.ok) return engine;
-  const facts = await engine.value.containers.facts();
+  const { images, containers } = engine.value;
+  const facts = await containers.facts();
   if (!facts.ok) return facts;
-  const images = new LockedImages(engine.value.images);
-  const user = containerUser(facts.value.rootless);
-  return ok({ state, engine: engine.value.containers, images, emit, ...user, runner: runnerFolder() });
+  const rebuilt = { kind: "index-rebuilt", reason: "it could not be read, and was moved aside" } as const;
+  const index = keyvIndex(join(state.folder, "index.sqlite"), () => emit({ type: "warning", warning: rebuilt }));
+  const machine = installMachine(facts.value, state.projectId);
+  try {
+    return await use({
+      state,
+      engine: containers,
+      images: new LockedImages({ engine: images, index, machine }),
+      emit,
+      ...containerUser(facts.value.rootless),
+      runner: runnerFolder(),
+    });
+  } finally {
+    await index.close();
+  }
 }
 
 /** What every lock is made with. Fails with engine-absent, engine-denied, base-missing. */
@@ -104,26 +120,23 @@ export async function lockParts(
   if (!engine.ok) return engine;
   const base = await findBase(engine.value.images, defaultBase);
   if (!base.ok) return base;
-  const machine = await installMachine(engine.value.containers, projectId);
-  return machine.ok ? ok({ engine: engine.value.images, request: { ...machine.value, base: base.value } }) : machine;
+  const facts = await engine.value.containers.facts();
+  if (!facts.ok) return facts;
+  return ok({
+    engine: engine.value.images,
+    request: { ...installMachine(facts.value, projectId), base: base.value },
+  });
 }
 
 type Machine = Pick<LockRequest, "base" | "cacheFolder" | "user" | "network" | "labels">;
 
 /** Where and as whom packages are resolved and installed. */
-async function installMachine(
-  containers: ContainerEngine,
-  projectId: string,
-): Promise<Result<Omit<Machine, "base">, Failure>> {
-  const facts = await containers.facts();
-  if (!facts.ok) return facts;
-  return ok({
-    cacheFolder: cacheFolder(),
-    user: containerUser(facts.value.rootless).user,
-    network: installNetwork(process.env),
-    labels: { "dev.flowbox.project": projectId },
-  });
-}
+const installMachine = ({ rootless }: EngineFacts, projectId: string): Omit<Machine, "base"> => ({
+  cacheFolder: cacheFolder(),
+  user: containerUser(rootless).user,
+  network: installNetwork(process.env),
+  labels: { "dev.flowbox.project": projectId },
+});
 
 /** What `setup` works with. */
 export function setupParts(asked: { yes: boolean; onLine: (line: string) => void }): SetupParts {

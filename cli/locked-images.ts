@@ -1,51 +1,80 @@
+import { join } from "node:path";
 import type { Base } from "../images/base.ts";
+import { ensureImage, type ImageRequest } from "../images/ensure-image.ts";
 import { findBase } from "../images/find-base.ts";
+import { identifyImage } from "../images/identify-image.ts";
 import type { ImageEngine } from "../images/image-engine.ts";
+import type { ImageIndex } from "../images/image-index.ts";
+import { checkLock } from "../images/lock/check-lock.ts";
 import { fail, ok, type Result } from "../images/result.ts";
 import type { StepImage } from "../images/step-image.ts";
 import type { Failure } from "../runtime/failure.ts";
 import type { Flow } from "../runtime/flow/flow.ts";
 import type { ImageIdentity, ImageSource } from "../runtime/runs/run-parts.ts";
 
+interface Parts {
+  engine: ImageEngine;
+  index: ImageIndex;
+  machine: Pick<ImageRequest, "cacheFolder" | "user" | "network" | "labels">;
+}
+
 type Options = Parameters<ImageSource["ensure"]>[2];
+type Locked = Pick<ImageRequest, "flow" | "environment" | "lock" | "lockFolder">;
 
 /** Images from this machine's bases and the locks beside flows. */
 export class LockedImages implements ImageSource {
-  readonly #engine: ImageEngine;
-  readonly #bases = new Map<string, Promise<Result<Base, Failure>>>();
+  readonly #parts: Parts;
+  #asked: Promise<Result<Base, Failure>> | undefined;
 
-  constructor(engine: ImageEngine) {
-    this.#engine = engine;
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
-  async identify(_flow: Flow, environment: string | undefined): Promise<Result<ImageIdentity, Failure>> {
-    if (environment !== undefined) throw new Error("environments are not built yet");
-    const base = await this.#base(defaultBase);
+  async identify(flow: Flow, environment: string | undefined): Promise<Result<ImageIdentity, Failure>> {
+    const locked = environment === undefined ? undefined : readLock(flow, environment);
+    if (locked?.ok === false) return locked;
+    const base = await this.#base();
     if (!base.ok) return base;
-    return ok({ key: base.value.configDigest, base: base.value.configDigest, packages: {} });
+    const { configDigest, platform } = base.value;
+    if (!locked) return ok({ key: configDigest, base: configDigest, packages: {} });
+    const identified = identifyImage(locked.value.lock, platform, { ...locked.value, base: base.value });
+    if (!identified.ok) return identified;
+    const { key, packages } = identified.value;
+    return ok({ key, base: configDigest, packages });
   }
 
-  async ensure(_flow: Flow, environment: string | undefined, _options: Options): Promise<Result<StepImage, Failure>> {
-    if (environment !== undefined) throw new Error("environments are not built yet");
-    const base = await this.#base(defaultBase);
-    return base.ok ? ok(await this.#baseImage(base.value)) : base;
+  async ensure(flow: Flow, environment: string | undefined, options: Options): Promise<Result<StepImage, Failure>> {
+    const base = await this.#base();
+    if (!base.ok) return base;
+    if (environment === undefined) return this.#bareBase(base.value);
+    const locked = readLock(flow, environment);
+    if (!locked.ok) return locked;
+    const { engine, index, machine } = this.#parts;
+    const request = { ...locked.value, ...machine, platform: base.value.platform, base: base.value };
+    return ensureImage(request, { engine, index, ...options });
   }
 
   async recorded(image: StepImage, _signal: AbortSignal): Promise<Result<StepImage, Failure>> {
-    const found = await this.#engine.findImage(image.id);
+    const { engine, index } = this.#parts;
+    for (const id of [image.id, (await index.get(image.key))?.id]) {
+      if (id === undefined) continue;
+      const found = await engine.findImage(id);
+      if (!found.ok) return found;
+      if (found.value && found.value.diffIds.join() === image.diffIds.join())
+        return ok({ ...image, id: found.value.id });
+    }
+    return fail({ kind: "image-gone", key: image.key, environment: image.environment });
+  }
+
+  #base(): Promise<Result<Base, Failure>> {
+    return (this.#asked ??= findBase(this.#parts.engine, defaultBase));
+  }
+
+  async #bareBase({ name, id, configDigest, diffIds, platform }: Base): Promise<Result<StepImage, Failure>> {
+    const found = await this.#parts.engine.findImage(id);
     if (!found.ok) return found;
-    const same = found.value?.diffIds.join() === image.diffIds.join();
-    return same ? ok(image) : fail({ kind: "image-gone", key: image.key, environment: image.environment });
-  }
-
-  #base(name: string): Promise<Result<Base, Failure>> {
-    const asked = this.#bases.get(name) ?? findBase(this.#engine, name);
-    this.#bases.set(name, asked);
-    return asked;
-  }
-
-  async #baseImage({ name, id, configDigest, diffIds, platform }: Base): Promise<StepImage> {
-    return {
+    if (!found.value) return fail({ kind: "base-missing", base: name });
+    return ok({
       environment: "base",
       key: configDigest,
       id,
@@ -53,12 +82,21 @@ export class LockedImages implements ImageSource {
       diffIds,
       base: { name, configDigest },
       platform,
-      bytes: 0,
+      bytes: found.value.bytes,
       built: false,
       packages: {},
-    };
+    });
   }
 }
 
-/** What steps without an environment run on. */
+/** What step images stand on. */
 export const defaultBase = "debian-12";
+
+/** Fails with lock-missing, lock-stale, lock-damaged, lock-newer. */
+function readLock(flow: Flow, environment: string): Result<Locked, Failure> {
+  const asked = flow.environments[environment];
+  if (!asked) throw new Error(`${flow.name} was checked, and has no environment ${environment}`);
+  const lockFolder = join(flow.folder, "locks", environment);
+  const lock = checkLock(asked, { flow: flow.name, environment, folder: lockFolder });
+  return lock.ok ? ok({ flow: flow.name, environment, lock: lock.value, lockFolder }) : lock;
+}

@@ -7,7 +7,7 @@ import type { Project } from "../../runtime/flow/find-project.ts";
 import { RunImages } from "../../runtime/runs/run-images.ts";
 import { type Answer, BaseCommand } from "../base-command.ts";
 import { chooseFlow, chooseFlows } from "../choose-flow.ts";
-import { openProject, runParts } from "../compose.ts";
+import { openProject, withRunParts } from "../compose.ts";
 import { eventView } from "../print/event-view.ts";
 import { plain } from "../print/plain.ts";
 import { size } from "../print/size.ts";
@@ -33,24 +33,23 @@ export default class Build extends BaseCommand {
     const environments = [...new Set(steps.map((step) => step.environment))];
     const view = eventView(this.progress, opened.value.state);
     try {
-      const parts = await runParts(opened.value, (event) => view.show(event));
-      if (!parts.ok) return parts;
-      const images = new RunImages({
-        flow: flow.value,
-        images: parts.value.images,
-        emit: parts.value.emit,
-        signal: this.signal,
-      });
-      const ensured = await Promise.all(environments.map((environment) => images.ensure(environment)));
-      const built: StepImage[] = [];
-      for (const image of ensured) {
-        if (!image.ok) return image;
-        built.push(image.value);
-      }
-      return ok({
-        json: { flow: flow.value.name, images: built.map(imageJson) },
-        print: (terminal: Terminal) => print(terminal, built),
-      });
+      return await withRunParts(
+        opened.value,
+        (event) => view.show(event),
+        async ({ images: source, emit }) => {
+          const images = new RunImages({ flow: flow.value, images: source, emit, signal: this.signal });
+          const ensured = await Promise.all(environments.map((environment) => images.ensure(environment)));
+          const built: StepImage[] = [];
+          for (const image of ensured) {
+            if (!image.ok) return image;
+            built.push(image.value);
+          }
+          return ok<Answer>({
+            json: { flow: flow.value.name, images: built.map(imageJson) },
+            print: (terminal) => print(terminal, built),
+          });
+        },
+      );
     } finally {
       view.close();
     }

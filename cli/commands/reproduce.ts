@@ -1,7 +1,7 @@
 import { Args } from "@oclif/core";
 import { ok } from "../../images/result.ts";
 import { BaseCommand } from "../base-command.ts";
-import { openProject, runParts } from "../compose.ts";
+import { openProject, withRunParts } from "../compose.ts";
 import { exits } from "../exit-code.ts";
 import { eventView } from "../print/event-view.ts";
 import { printReproduction } from "../print/print-reproduction.ts";
@@ -21,10 +21,14 @@ export default class Reproduce extends BaseCommand {
     if (!opened.ok) return opened;
     const view = eventView(this.progress, opened.value.state);
     try {
-      const parts = await runParts(opened.value, (event) => view.show(event));
-      if (!parts.ok) return parts;
-      const { reproduceRun } = await import("../../runtime/runs/reproduce-run.ts");
-      const reproduced = await reproduceRun(args.run, parts.value, this.signal);
+      const reproduced = await withRunParts(
+        opened.value,
+        (event) => view.show(event),
+        async (parts) => {
+          const { reproduceRun } = await import("../../runtime/runs/reproduce-run.ts");
+          return reproduceRun(args.run, parts, this.signal);
+        },
+      );
       if (!reproduced.ok) return reproduced;
       const { run, verdict, artifacts } = reproduced.value;
       return ok({

@@ -9,7 +9,7 @@ import type { RunRecord } from "../../runtime/runs/run-record.ts";
 import type { RunRequest } from "../../runtime/runs/run-request.ts";
 import { type Answer, BaseCommand } from "../base-command.ts";
 import { chooseFlow } from "../choose-flow.ts";
-import { here, openProject, type OpenProject, runParts } from "../compose.ts";
+import { here, openProject, type OpenProject, withRunParts } from "../compose.ts";
 import { exitCode, exits } from "../exit-code.ts";
 import { eventView } from "../print/event-view.ts";
 import { printFailure } from "../print/print-failure.ts";
@@ -112,10 +112,14 @@ export default class Run extends BaseCommand {
   async #run(request: RunRequest, opened: OpenProject): Promise<Result<RunRecord, Failure>> {
     const view = eventView(this.progress, opened.state);
     try {
-      const parts = await runParts(opened, (event) => view.show(event));
-      if (!parts.ok) return parts;
-      const { runFlow } = await import("../../runtime/runs/run-flow.ts");
-      return await runFlow(request, parts.value);
+      return await withRunParts(
+        opened,
+        (event) => view.show(event),
+        async (parts) => {
+          const { runFlow } = await import("../../runtime/runs/run-flow.ts");
+          return runFlow(request, parts);
+        },
+      );
     } finally {
       view.close();
     }

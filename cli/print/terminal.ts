@@ -15,7 +15,7 @@ export class Terminal {
   }
 
   get columns(): number {
-    return this.#stream.columns ?? 80;
+    return this.#stream.columns || 80;
   }
 
   write(text: string | Uint8Array): void {
