@@ -49,7 +49,11 @@ export function callUpgrade(address: EngineAddress, call: Call): Promise<Duplex>
       headers: { Connection: "Upgrade", Upgrade: "tcp" },
       agent: false,
     });
+    const timer =
+      call.deadline && setTimeout(() => sent.destroy(new Error(`no answer in ${call.deadline} ms`)), call.deadline);
+    sent.on("close", () => clearTimeout(timer || undefined));
     sent.on("upgrade", (_, socket, first) => {
+      clearTimeout(timer || undefined);
       if (first.length > 0) socket.unshift(first);
       resolve(socket);
     });
@@ -87,6 +91,7 @@ function head(address: EngineAddress, call: Call): Promise<IncomingMessage> {
     });
     sent.on("error", (error) => {
       clearTimeout(timer || undefined);
+      if (typeof call.body === "object") call.body.destroy();
       reject(error);
     });
     if (call.body === undefined || typeof call.body === "string") {

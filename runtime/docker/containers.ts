@@ -1,6 +1,9 @@
-import type { Duplex } from "node:stream";
+import { pipeline, type Duplex } from "node:stream";
 import { callText, callUpgrade, EngineAnswer, type EngineAddress } from "./call.ts";
 import { createBody, type ContainerOrder } from "./create-body.ts";
+import { LogFrames } from "./log-frames.ts";
+
+type Body = ReturnType<typeof createBody>;
 
 /** The container calls that both ports are made of. Ids come from the engine and are checked before they go into a path. */
 export class Containers {
@@ -23,25 +26,30 @@ export class Containers {
       ...(signal && { signal }),
     });
     const id = checkedId(JSON.parse(answer).Id);
-    const understood = (await this.inspect(id)).HostConfig;
-    const asked = body.HostConfig;
-    const same =
-      understood.NetworkMode === asked.NetworkMode &&
-      understood.ReadonlyRootfs === asked.ReadonlyRootfs &&
-      understood.Privileged === false &&
-      understood.PidsLimit === asked.PidsLimit &&
-      understood.Memory === asked.Memory &&
-      String(understood.CapDrop) === String(asked.CapDrop) &&
-      String(understood.SecurityOpt) === String(asked.SecurityOpt);
-    if (same) return id;
-    await this.remove(id);
-    throw new EngineAnswer(500, "the engine did not take over the security settings of a container");
+    try {
+      const { Config, HostConfig } = await this.inspect(id);
+      const asked = seen(body, body.HostConfig);
+      const unlike = Object.entries(seen(Config, HostConfig)).filter(
+        ([field, value]) => JSON.stringify(value) !== JSON.stringify(asked[field]),
+      );
+      if (HostConfig.Privileged === false && unlike.length === 0) return id;
+      const fields = unlike.map(([field]) => field).join(", ") || "Privileged";
+      throw new EngineAnswer(500, `it did not take over the security settings of a container (${fields})`);
+    } catch (error) {
+      await this.remove(id).catch(() => undefined);
+      throw error;
+    }
   }
 
-  /** Must come between create and start: later output is lost. */
-  attach(id: string, input: boolean): Promise<Duplex> {
+  /** Must come between create and start: later output is lost.
+   * @returns the connection, for what the container is to read, and its output; a broken connection ends both with an error */
+  async attach(id: string, input: boolean): Promise<{ connection: Duplex; frames: LogFrames }> {
     const path = `/containers/${checkedId(id)}/attach?stream=1&stdout=1&stderr=1&stdin=${input ? 1 : 0}`;
-    return callUpgrade(this.#address, { method: "POST", path });
+    const connection = await callUpgrade(this.#address, { method: "POST", path, deadline: 60_000 });
+    connection.on("error", () => undefined);
+    const frames = new LogFrames();
+    pipeline(connection, frames, () => undefined);
+    return { connection, frames };
   }
 
   async start(id: string): Promise<void> {
@@ -56,7 +64,8 @@ export class Containers {
 
   async inspect(id: string): Promise<{
     State: { OOMKilled: boolean; ExitCode: number; Error: string; Status: string };
-    HostConfig: Partial<ReturnType<typeof createBody>["HostConfig"]> & { Privileged?: boolean };
+    Config: Pick<Body, "User">;
+    HostConfig: Body["HostConfig"] & { Privileged?: boolean };
   }> {
     return JSON.parse(
       await callText(this.#address, { method: "GET", path: `/containers/${checkedId(id)}/json`, deadline: 30_000 }),
@@ -93,6 +102,20 @@ export class Containers {
     }
   }
 }
+
+/** The fields that keep a container in its place, in one order. */
+const seen = ({ User }: Pick<Body, "User">, host: Body["HostConfig"]): Record<string, unknown> => ({
+  User,
+  NetworkMode: host.NetworkMode,
+  CapDrop: host.CapDrop,
+  SecurityOpt: host.SecurityOpt,
+  ReadonlyRootfs: host.ReadonlyRootfs,
+  PidsLimit: host.PidsLimit,
+  Memory: host.Memory,
+  IpcMode: host.IpcMode,
+  LogConfig: host.LogConfig.Type,
+  Mounts: (host.Mounts ?? []).map((mount) => [mount.Source, mount.Target, mount.ReadOnly ?? false]),
+});
 
 function checkedId(id: unknown): string {
   if (typeof id === "string" && /^[0-9a-f]{64}$/.test(id)) return id;

@@ -1,4 +1,5 @@
-import { Readable } from "node:stream";
+import { finished, Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineFailure } from "../../images/engine-failure.ts";
 import { ok, type Result } from "../../images/result.ts";
 import type {
@@ -12,10 +13,12 @@ import type {
 import { callText, type EngineAddress } from "./call.ts";
 import { Containers } from "./containers.ts";
 import { guard } from "./engine-error.ts";
-import { LogFrames, type LogFrame } from "./log-frames.ts";
+import type { LogFrames, LogFrame } from "./log-frames.ts";
 import { lineSplitter } from "./split-lines.ts";
 
 const tailLines = 20;
+/** How long output may trail behind the end of its container. */
+const lastWordsMs = 1000;
 
 /** Containers on a Docker engine, over its socket. */
 export class DockerContainerEngine implements ContainerEngine {
@@ -67,18 +70,18 @@ export class DockerContainerEngine implements ContainerEngine {
   async #start(spec: ContainerSpec, signal?: AbortSignal): Promise<RunningContainer> {
     const id = await this.#containers.create(spec.name, { ...spec, input: true, readOnlyRoot: true }, signal);
     try {
-      const stream = await this.#containers.attach(id, true);
+      const { connection, frames } = await this.#containers.attach(id, true);
       await this.#containers.start(id);
-      const { lines, tail } = readLines(stream.pipe(new LogFrames()));
-      const ended = guard(`wait for ${spec.name}`, () => this.#end(id, tail));
+      const { lines, tail, allRead } = readLines(frames);
+      const ended = guard(`wait for ${spec.name}`, () => this.#end(id, { tail, allRead }));
       return {
         id,
         name: spec.name,
         lines,
         ended,
-        send: (line) => void stream.write(`${line}\n`),
+        send: (line) => void connection.write(`${line}\n`),
         stop: async (graceSeconds) => {
-          stream.end();
+          connection.end();
           const removed = guard(`stop of ${spec.name}`, async () => {
             const polite = graceSeconds > 0 && (await endsWithin(ended, graceSeconds));
             if (!polite && graceSeconds > 0) await this.#containers.stop(id, graceSeconds);
@@ -93,8 +96,9 @@ export class DockerContainerEngine implements ContainerEngine {
     }
   }
 
-  async #end(id: string, tail: string[]): Promise<ContainerEnd> {
+  async #end(id: string, { tail, allRead }: { tail: string[]; allRead: Promise<void> }): Promise<ContainerEnd> {
     const exitCode = await this.#containers.wait(id);
+    await Promise.race([allRead, sleep(lastWordsMs, undefined, { ref: false })]);
     const oom = await this.#containers.inspect(id).then(
       ({ State }) => State.OOMKilled,
       () => false,
@@ -112,21 +116,25 @@ const endsWithin = (ended: Promise<unknown>, seconds: number): Promise<boolean> 
     });
   });
 
-function readLines(frames: Readable): { lines: AsyncIterable<string>; tail: string[] } {
+/** Output that nobody reads is left with the engine, which stops the container's writes. */
+function readLines(frames: LogFrames): { lines: AsyncIterable<string>; tail: string[]; allRead: Promise<void> } {
   const tail: string[] = [];
-  const lines = new Readable({ objectMode: true, read: () => undefined });
-  const out = lineSplitter((line) => void lines.push(line));
+  const lines = new Readable({ objectMode: true, highWaterMark: 1024, read: () => void frames.resume() });
+  const out = lineSplitter((line) => {
+    if (!lines.push(line)) frames.pause();
+  });
   const err = lineSplitter((line) => {
     tail.push(line);
     if (tail.length > tailLines) tail.shift();
   });
   frames.on("data", ({ stream, bytes }: LogFrame) => (stream === "stdout" ? out : err).write(bytes));
-  const end = (): void => {
-    out.end();
-    err.end();
-    lines.push(null);
-  };
-  frames.on("end", end);
-  frames.on("error", end);
-  return { lines, tail };
+  const allRead = new Promise<void>((resolve) => {
+    finished(frames, () => {
+      out.end();
+      err.end();
+      lines.push(null);
+      resolve();
+    });
+  });
+  return { lines, tail, allRead };
 }

@@ -7,7 +7,7 @@ import type { Result } from "../../images/result.ts";
 import { callStream, callText, EngineAnswer, type EngineAddress } from "./call.ts";
 import { Containers } from "./containers.ts";
 import { guard } from "./engine-error.ts";
-import { LogFrames, type LogFrame } from "./log-frames.ts";
+import type { LogFrame } from "./log-frames.ts";
 import { lineSplitter } from "./split-lines.ts";
 
 const gibibyte = 1024 ** 3;
@@ -103,10 +103,12 @@ export class DockerImageEngine implements ImageEngine {
     const stop = (): void => void this.#containers.remove(id).catch(() => undefined);
     signal?.addEventListener("abort", stop, { once: true });
     try {
-      const frames = (await this.#containers.attach(id, false)).pipe(new LogFrames());
+      signal?.throwIfAborted();
+      const { frames } = await this.#containers.attach(id, false);
       await this.#containers.start(id);
       const { stdout, tail } = await collect(frames, onLine);
       const exitCode = await this.#containers.wait(id);
+      signal?.throwIfAborted();
       const { State } = await this.#containers.inspect(id);
       return { exitCode, oom: State.OOMKilled, stdout, tail };
     } finally {

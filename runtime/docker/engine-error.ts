@@ -15,8 +15,8 @@ export async function guard<T>(
   }
 }
 
-/** Codes that say that the connection, not the request, was at fault. */
-const connectionCodes = ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOENT", "ETIMEDOUT", "ECONNABORTED"];
+/** Codes of the system, of HTTP's parser and of streams say that the connection, not the request, was at fault. */
+const connectionCode = /^(E[A-Z0-9]+|HPE_\w+|ERR_STREAM_PREMATURE_CLOSE|ERR_STREAM_DESTROYED)$/;
 
 export function engineError(error: unknown, during: string, signal?: AbortSignal): EngineFailure {
   if (signal?.aborted) return { kind: "cancelled" };
@@ -24,8 +24,11 @@ export function engineError(error: unknown, during: string, signal?: AbortSignal
   if (/no space left on device/i.test(error.message))
     return { kind: "engine-disk-full", during, reason: error.message };
   if (error instanceof EngineAnswer) return { kind: "engine-refused", during, reason: error.message };
+  if (error instanceof SyntaxError) {
+    return { kind: "engine-refused", during, reason: "its answer is not JSON: something else answers at its address" };
+  }
   const code = "code" in error ? String(error.code) : "";
-  if (connectionCodes.includes(code) || /socket hang up|aborted|no answer in/.test(error.message)) {
+  if (connectionCode.test(code) || /socket hang up|aborted|no answer in/.test(error.message)) {
     return { kind: "engine-lost", during, reason: error.message };
   }
   throw error;

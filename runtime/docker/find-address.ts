@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineFailure } from "../../images/engine-failure.ts";
 import { fail, ok, type Result } from "../../images/result.ts";
-import { callText, type EngineAddress } from "./call.ts";
+import { callStream, type EngineAddress, text } from "./call.ts";
 
 export interface EngineHints {
   /** DOCKER_HOST */
@@ -19,9 +19,10 @@ export interface EngineHints {
 }
 
 /** Finds the engine that answers: DOCKER_HOST alone where it is set, else the chosen context, the usual sockets, rootless.
- * Fails with engine-absent (every address tried, and why not), engine-denied. */
+ * Fails with engine-absent (every address tried, and why not), engine-denied, engine-too-old. */
 export async function findAddress(hints: EngineHints): Promise<Result<EngineAddress, EngineFailure>> {
   const tried: { address: string; reason: string }[] = [];
+  let denied: string | undefined;
   for (const candidate of candidates(hints)) {
     const address = parseAddress(candidate);
     if (!address) {
@@ -29,16 +30,27 @@ export async function findAddress(hints: EngineHints): Promise<Result<EngineAddr
       continue;
     }
     try {
-      await callText(address, { method: "GET", path: "/_ping", deadline: 5000 });
-      return ok(address);
+      const pong = await callStream(address, { method: "GET", path: "/_ping", deadline: 5000 });
+      await text(pong);
+      const version = String(pong.headers["api-version"] ?? "");
+      return isTooOld(version) ? fail({ kind: "engine-too-old", version, needed: neededVersion }) : ok(address);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       const code = "code" in error ? String(error.code) : "";
-      if (code === "EACCES") return fail({ kind: "engine-denied", address: candidate, user: hints.user });
+      if (code === "EACCES") denied ??= candidate;
       tried.push({ address: candidate, reason: reasons[code] ?? error.message });
     }
   }
+  if (denied !== undefined) return fail({ kind: "engine-denied", address: denied, user: hints.user });
   return fail({ kind: "engine-absent", tried });
+}
+
+const neededVersion = "1.41";
+
+/** Answers without the header are older than 1.21 or no engine's; the first call that matters says so. */
+function isTooOld(version: string): boolean {
+  const [major, minor] = version.split(".").map(Number);
+  return major === 1 && minor !== undefined && minor < Number(neededVersion.split(".")[1]);
 }
 
 const reasons: Record<string, string> = {
@@ -75,8 +87,8 @@ function readJson(file: string): Record<string, unknown> | undefined {
   }
 }
 
-function parseAddress(text: string): EngineAddress | undefined {
-  if (text.startsWith("unix://")) return { socketPath: text.slice("unix://".length) };
-  const tcp = /^tcp:\/\/([^:/]+):(\d+)\/?$/.exec(text);
+function parseAddress(address: string): EngineAddress | undefined {
+  if (address.startsWith("unix://")) return { socketPath: address.slice("unix://".length) };
+  const tcp = /^tcp:\/\/([^:/]+):(\d+)\/?$/.exec(address);
   return tcp?.[1] ? { host: tcp[1], port: Number(tcp[2]) } : undefined;
 }

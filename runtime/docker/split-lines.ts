@@ -6,9 +6,12 @@ export function lineSplitter(onLine: (line: string) => void): { write(bytes: Buf
   let rest = "";
   return {
     write: (bytes) => {
-      const lines = (rest + decoder.write(bytes)).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) onLine(line);
+      const [first = "", ...more] = decoder.write(bytes).split("\n");
+      rest += first;
+      for (const line of more) {
+        onLine(rest);
+        rest = line;
+      }
     },
     end: () => {
       const last = rest + decoder.end();
