@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Errors, flush, run, settings } from "@oclif/core";
+import { Errors, run, settings } from "@oclif/core";
 import { exits } from "./exit-code.ts";
 import { printCrash, printUsage } from "./print/crash.ts";
 import { Terminal } from "./print/terminal.ts";
@@ -19,7 +19,6 @@ export async function start(options: { root: URL; commands: string; help: string
   };
   try {
     await run(process.argv.slice(2), { root, pjson: { ...pjson, oclif } });
-    await flush();
   } catch (error) {
     process.exitCode = report(error);
   }

@@ -1,9 +1,9 @@
 import type { EngineFailure } from "../../images/engine-failure.ts";
 import type { SetupFailure } from "../../runtime/docker/setup/setup-failure.ts";
-import type { FailureText } from "./failure-text.ts";
+import type { FailureWords } from "./failure-words.ts";
 
 /** What an engine did, or what kept a machine from being set up, in words. */
-export function engineFailureText(failure: EngineFailure | SetupFailure): FailureText {
+export function engineFailureText(failure: EngineFailure | SetupFailure): FailureWords {
   switch (failure.kind) {
     case "engine-absent":
       return {

@@ -1,23 +1,12 @@
 import type { Failure } from "../../runtime/failure.ts";
 import { engineFailureText } from "./engine-failure-text.ts";
+import type { FailureWords } from "./failure-words.ts";
 import { flowFailureText } from "./flow-failure-text.ts";
 import { imageFailureText } from "./image-failure-text.ts";
 import { runFailureText } from "./run-failure-text.ts";
 
-/** A failure in words. */
-export interface FailureText {
-  /** What happened, and to which step. */
-  what: string;
-  /** What to try. */
-  hint: string;
-  /** Shown before: a traceback, the last lines of a log. */
-  detail?: string;
-  /** A command that shows more. */
-  more?: string;
-}
-
 /** The prose of every failure. */
-export function failureText(failure: Failure): FailureText {
+export function failureText(failure: Failure): FailureWords {
   switch (failure.kind) {
     case "engine-absent":
     case "engine-denied":
@@ -34,19 +23,6 @@ export function failureText(failure: Failure): FailureText {
     case "base-missing":
     case "lock-missing":
     case "lock-stale":
-    case "lock-damaged":
-    case "lock-newer":
-    case "python-unavailable":
-    case "node-unavailable":
-    case "package-unknown":
-    case "unsolvable":
-    case "platform-file-missing":
-    case "platform-not-locked":
-    case "integrity-missing":
-    case "resolve-failed":
-    case "install-failed":
-    case "hash-mismatch":
-    case "image-unlike":
     case "lock-damaged":
     case "lock-newer":
     case "python-unavailable":

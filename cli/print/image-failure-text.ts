@@ -1,9 +1,9 @@
 import type { ImageFailure } from "../../images/image-failure.ts";
-import type { FailureText } from "./failure-text.ts";
+import type { FailureWords } from "./failure-words.ts";
 import { listed } from "./listed.ts";
 
 /** What is wrong between an environment and its image, and what to try. */
-export function imageFailureText(failure: ImageFailure): FailureText {
+export function imageFailureText(failure: ImageFailure): FailureWords {
   switch (failure.kind) {
     case "base-missing":
       return { what: `The base ${failure.base} is not on this engine.`, hint: "flowbox setup makes it." };
@@ -66,7 +66,7 @@ type PackageFailure = Extract<
   }
 >;
 
-function packageFailureText(failure: PackageFailure): FailureText {
+function packageFailureText(failure: PackageFailure): FailureWords {
   switch (failure.kind) {
     case "package-unknown":
       return {

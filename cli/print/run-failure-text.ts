@@ -1,11 +1,11 @@
 import type { RunFailure } from "../../runtime/runs/run-failure.ts";
-import type { FailureText } from "./failure-text.ts";
+import type { FailureWords } from "./failure-words.ts";
 import { listed } from "./listed.ts";
 import { size } from "./size.ts";
 import { taskErrorText } from "./task-error-text.ts";
 
 /** What happened with a run, a task, an artifact or the state folder, and what to try. */
-export function runFailureText(failure: RunFailure): FailureText {
+export function runFailureText(failure: RunFailure): FailureWords {
   switch (failure.kind) {
     case "task-failed":
       return { ...taskErrorText(failure.step, failure.error), more: `${logs(failure)}` };

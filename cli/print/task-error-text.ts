@@ -1,9 +1,9 @@
 import type { TaskError } from "../../runtime/task/worker-protocol.ts";
-import type { FailureText } from "./failure-text.ts";
+import type { FailureWords } from "./failure-words.ts";
 import { listed } from "./listed.ts";
 
 /** What a step's own code did, and what to try. */
-export function taskErrorText(step: string, error: TaskError): FailureText {
+export function taskErrorText(step: string, error: TaskError): FailureWords {
   switch (error.kind) {
     case "raised":
       return {
