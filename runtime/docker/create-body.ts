@@ -1,5 +1,6 @@
 import type { Mount } from "../../images/image-engine.ts";
 import type { ContainerProfile } from "../container-engine.ts";
+import { EngineAnswer } from "./call.ts";
 
 export interface ContainerOrder {
   image: string;
@@ -16,7 +17,8 @@ export interface ContainerOrder {
   readOnlyRoot: boolean;
 }
 
-/** The body of a create call: nothing is allowed that is not named. */
+/** The body of a create call: nothing is allowed that is not named.
+ * @throws EngineAnswer for a network that is the machine's or another container's own */
 export function createBody(order: ContainerOrder) {
   const { profile } = order;
   return {
@@ -60,5 +62,9 @@ export function createBody(order: ContainerOrder) {
   };
 }
 
-const networkMode = (network: boolean | string): string =>
-  network === true ? "bridge" : network === false ? "none" : network;
+function networkMode(network: boolean | string): string {
+  if (network === true) return "bridge";
+  if (network === false) return "none";
+  if (network !== "host" && /^[a-zA-Z0-9][\w.-]*$/.test(network)) return network;
+  throw new EngineAnswer(400, `${network} is not a network that a container may join`);
+}

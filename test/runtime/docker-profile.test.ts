@@ -60,4 +60,6 @@ test("the network is asked for by name or by yes", () => {
   const mode = (network: boolean | string): string =>
     createBody({ ...order, profile: { ...order.profile, network } }).HostConfig.NetworkMode;
   expect([mode(true), mode("lab")]).toEqual(["bridge", "lab"]);
+  expect(() => mode("host")).toThrow("may join");
+  expect(() => mode("container:db")).toThrow("may join");
 });

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fail, ok, type Result } from "../../../images/result.ts";
@@ -35,15 +35,22 @@ export async function installPackages(names: string[], host: HostTools): Promise
 export async function startEngine(host: HostTools): Promise<Result<EngineAddress, SetupFailure>> {
   mkdirSync(host.cacheFolder, { recursive: true });
   const log = join(host.cacheFolder, "dockerd.log");
+  let gone = false;
   if (existsSync("/run/systemd/system")) {
     const started = await runCommand(["systemctl", "start", "docker"], host);
     if (!started.ok) return started;
   } else {
     host.onLine(`Starting dockerd (its log is ${log})`);
     const out = openSync(log, "a", 0o600);
-    spawn("dockerd", [], { detached: true, stdio: ["ignore", out, out], env: { ...host.environment } }).unref();
+    const daemon = spawn("dockerd", [], { detached: true, stdio: ["ignore", out, out], env: host.environment });
+    closeSync(out);
+    daemon.on("error", (error) => appendFileSync(log, `${error.message}\n`));
+    daemon.on("exit", () => (gone = true));
+    if (daemon.pid === undefined) return fail({ kind: "engine-not-answering", log });
+    writeFileSync(join(host.cacheFolder, "dockerd.pid"), `${daemon.pid}\n`);
+    daemon.unref();
   }
-  for (let tries = 0; tries < 120; tries += 1) {
+  for (let tries = 0; tries < 120 && !gone; tries += 1) {
     try {
       await callText(address, { method: "GET", path: "/_ping", deadline: 2000 });
       return ok(address);

@@ -24,6 +24,9 @@ export interface SetupDone {
   base: string;
 }
 
+/** What makes Debian's root; Ubuntu has Debian's keys in a package of their own. */
+const bootstrapper = ["mmdebstrap", "debian-archive-keyring"];
+
 /** Makes a machine ready: an engine that answers, and the base. What is there already is left alone. */
 export async function setup(parts: SetupParts): Promise<Result<SetupDone, EngineFailure | SetupFailure>> {
   const did: SetupDone["did"] = [];
@@ -51,7 +54,7 @@ async function provideEngine(
   if (failure.kind !== "engine-absent" || parts.hints.dockerHost) return fail(failure);
   const why = !isDebian() ? "not-debian" : !parts.root ? "not-root" : !parts.yes ? "not-confirmed" : undefined;
   if (why) return fail({ kind: "engine-not-installed", why, tried: failure.tried });
-  const installed = await installPackages(["docker.io", "iptables", "mmdebstrap"], parts);
+  const installed = await installPackages(["docker.io", "iptables", ...bootstrapper], parts);
   if (!installed.ok) return installed;
   did.push("engine-started");
   return startEngine(parts);
@@ -69,7 +72,7 @@ async function provideBase(
   parts: SetupParts,
 ): Promise<Result<void, EngineFailure | SetupFailure>> {
   if (parts.root && parts.yes && isDebian()) {
-    const installed = await installPackages(["mmdebstrap"], parts);
+    const installed = await installPackages(bootstrapper, parts);
     if (!installed.ok) return installed;
   }
   parts.onLine("Making the base image (a minute or two, once)");
