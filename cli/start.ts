@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Errors, run, settings } from "@oclif/core";
+import { Config, Errors, run, settings } from "@oclif/core";
+import { didYouMean } from "../runtime/flow/did-you-mean.ts";
 import { exits } from "./exit-code.ts";
 import { printCrash, printUsage } from "./print/crash.ts";
 import { Terminal } from "./print/terminal.ts";
@@ -17,19 +18,21 @@ export async function start(options: { root: URL; commands: string; help: string
     commands: { ...pjson.oclif.commands, target: options.commands },
     helpClass: options.help,
   };
+  const config = await Config.load({ root, pjson: { ...pjson, oclif } });
   try {
-    await run(process.argv.slice(2), { root, pjson: { ...pjson, oclif } });
+    await run(process.argv.slice(2), config);
   } catch (error) {
-    process.exitCode = report(error);
+    process.exitCode = report(error, config.commandIDs);
   }
 }
 
 /** Errors of the parser of arguments are the user's; all others are ours. */
-function report(error: unknown): number {
+function report(error: unknown, commands: readonly string[]): number {
   const terminal = new Terminal(process.stderr);
   if (error instanceof Errors.ExitError) return error.oclif.exit ?? 0;
   if (error instanceof Errors.CLIError) {
-    printUsage(terminal, error.message);
+    const unknown = /^command (\S+) not found$/i.exec(error.message)?.[1];
+    printUsage(terminal, error.message, unknown && didYouMean(unknown, commands));
     return exits.usage;
   }
   printCrash(terminal, error);

@@ -2,12 +2,14 @@ import { inspect } from "node:util";
 import { plain } from "./plain.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Arguments that are not understood. */
-export function printUsage(terminal: Terminal, message: string): void {
+/** Arguments that are not understood.
+ * @param near the command that was meant, if one is close */
+export function printUsage(terminal: Terminal, message: string, near?: string): void {
   const text = message
     .replace(/\nSee more help with --help$/, "")
-    .replace(/^command (.*) not found$/, "There is no command $1.");
+    .replace(/^command (.*) not found\.?$/i, "There is no command $1.");
   terminal.line(`${terminal.style(["red", "bold"], "Error")} ${plain(text)}`);
+  if (near) terminal.line(`  Did you mean flowbox ${near}?`);
   terminal.line(`  ${terminal.style("dim", "Try")} flowbox --help, or --help after a command`);
 }
 

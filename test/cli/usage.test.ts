@@ -47,7 +47,7 @@ test("an unknown command is a usage error", async () => {
   using project = tempProject();
   const { code, stdout, stderr } = await flowbox(project.folder, ["rnu"]);
   expect({ code, stdout }).toEqual({ code: 64, stdout: "" });
-  expect(stderr).toContain("There is no command rnu.");
+  expect(stderr).toContain("There is no command rnu.\n  Did you mean flowbox run?");
 });
 
 test("an unknown flag is a usage error that names it", async () => {
