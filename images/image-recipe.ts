@@ -41,5 +41,5 @@ export function imageRecipe(lock: Lock, platform: Platform, base: Pick<Base, "co
   };
 }
 
-const pipFlags = ["venv", "only-binary", "no-deps", "bytecode=unchecked-hash/16"];
+const pipFlags = ["venv", "only-binary", "no-deps", "bytecode=unchecked-hash/16/S"];
 const npmFlags = ["ignore-scripts", "omit=dev", "no-lock-files"];

@@ -11,6 +11,7 @@ const pip = [
     "--no-progress --requirement /install/requirements.txt",
   "echo 'compiling bytecode'",
   // What a compiler writes depends on what it compiled before: the shares are fixed, whatever the number of processors.
+  // Without -S, packages that hook into every start would leave bytecode of their own.
   "find /opt/step/lib -name '*.py' -type f | sort > /tmp/python-files",
   "split -n r/16 /tmp/python-files /tmp/python-files.",
   // Some packages ship files for other Pythons: what cannot be compiled is left as it is.
