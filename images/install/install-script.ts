@@ -15,7 +15,7 @@ const pip = [
   "find /opt/step/lib -name '*.py' -type f | sort > /tmp/python-files",
   "split -n r/16 /tmp/python-files /tmp/python-files.",
   // Some packages ship files for other Pythons: what cannot be compiled is left as it is.
-  'ls /tmp/python-files.* | xargs -P "$(nproc)" -n 1 /opt/step/bin/python -m compileall -q ' +
+  'ls /tmp/python-files.* | xargs -P "$(nproc)" -n 1 /opt/step/bin/python -S -B -m compileall -q -f ' +
     "--invalidation-mode unchecked-hash -i > /dev/null || true",
 ];
 
