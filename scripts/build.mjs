@@ -15,3 +15,5 @@ for (const language of ["python", "node"]) {
   const filter = (path) => !path.includes("__pycache__");
   if (existsSync(from)) cpSync(from, join(dist, "runtime", "runner", language), { recursive: true, filter });
 }
+const tools = join("runtime", "docker", "setup", "tools.txt");
+cpSync(join(root, tools), join(dist, tools));
