@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EngineFailure } from "../engine-failure.ts";
 import { giveFolder } from "../give-folder.ts";
@@ -6,6 +6,7 @@ import type { Mount } from "../image-engine.ts";
 import type { ImageFailure } from "../image-failure.ts";
 import type { ImageRecipe } from "../image-recipe.ts";
 import type { InstallPlace } from "../install-place.ts";
+import { layFile } from "../lay-file.ts";
 import { pinText } from "../resolvers/requirements.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { runTools } from "../run-tools.ts";
@@ -25,11 +26,12 @@ export async function installPackages(
   await mkdir(target, { recursive: true });
   await mkdir(inputs, { recursive: true });
   await giveFolder(target, place.user);
+  await giveFolder(inputs, place.user);
   const pins = recipe.pip.map(({ name, version, sha256 }) => pinText({ name, version, hashes: [`sha256:${sha256}`] }));
-  await writeFile(join(inputs, "requirements.txt"), pins.join(""));
+  await layFile(join(inputs, "requirements.txt"), pins.join(""), place.user);
   if (recipe.npm.length > 0)
     for (const name of ["package.json", "package-lock.json"])
-      await copyFile(join(lockFolder, name), join(inputs, name));
+      await layFile(join(inputs, name), await readFile(join(lockFolder, name), "utf8"), place.user);
   const mounts: Mount[] = [
     { source: target, target: "/opt/step", readOnly: false },
     { source: inputs, target: "/install", readOnly: true },

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { compareUtf8 } from "../compare-utf8.ts";
@@ -6,6 +6,7 @@ import type { EngineFailure } from "../engine-failure.ts";
 import { giveFolder } from "../give-folder.ts";
 import type { ImageFailure } from "../image-failure.ts";
 import type { InstallPlace } from "../install-place.ts";
+import { layFile } from "../lay-file.ts";
 import type { LockedPackage } from "../lock/lock.ts";
 import type { Platform } from "../platform.ts";
 import { fail, ok, type Result } from "../result.ts";
@@ -42,9 +43,8 @@ export async function resolveNpm(request: NpmRequest, place: InstallPlace): Prom
   const node = await nodeVersion(request, place);
   if (!node.ok) return node;
   const manifest = manifestText(request, node.value);
-  await writeFile(join(folder, "package.json"), manifest);
-  if (request.before !== undefined) await writeFile(join(folder, "package-lock.json"), request.before);
-  if (request.before !== undefined) await giveFolder(join(folder, "package-lock.json"), place.user);
+  await layFile(join(folder, "package.json"), manifest, place.user);
+  if (request.before !== undefined) await layFile(join(folder, "package-lock.json"), request.before, place.user);
   const end = await runTools(place, {
     command: [
       "npm",

@@ -1,10 +1,11 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { EngineFailure } from "../engine-failure.ts";
 import { giveFolder } from "../give-folder.ts";
 import type { ImageFailure } from "../image-failure.ts";
 import type { InstallPlace } from "../install-place.ts";
+import { layFile } from "../lay-file.ts";
 import type { LockedPackage } from "../lock/lock.ts";
 import type { Platform } from "../platform.ts";
 import { fail, ok, type Result } from "../result.ts";
@@ -35,7 +36,7 @@ export async function resolvePip(request: PipRequest, place: InstallPlace): Prom
   const folder = join(place.work, "pip");
   await mkdir(folder, { recursive: true });
   await giveFolder(folder, place.user);
-  await writeFile(join(folder, "requirements.in"), `${request.requirements.join("\n")}\n`);
+  await layFile(join(folder, "requirements.in"), `${request.requirements.join("\n")}\n`, place.user);
   const pins = await sameVersions(request, place);
   if (!pins.ok) return pins;
   const packages = new Map<Platform, PipPackage[]>();
@@ -76,12 +77,9 @@ async function compile(
 ): Promise<Result<Pin[], Failed>> {
   const { platform, python, before } = request;
   const folder = join(place.work, "pip");
-  await writeFile(join(folder, "constraints.txt"), request.constraints.map((line) => `${line}\n`).join(""));
+  await layFile(join(folder, "constraints.txt"), request.constraints.map((line) => `${line}\n`).join(""), place.user);
   const output = `${machine(platform)}.txt`;
-  if (before !== undefined) {
-    await writeFile(join(folder, output), before);
-    await giveFolder(join(folder, output), place.user);
-  }
+  if (before !== undefined) await layFile(join(folder, output), before, place.user);
   const end = await runTools(place, {
     command: [
       "uv",
@@ -129,7 +127,7 @@ async function chosenFiles(
 ): Promise<Result<PipPackage[], Failed>> {
   const folder = join(place.work, "pip");
   if (request.pins.length === 0) return ok([]);
-  await writeFile(join(folder, "pins.txt"), request.pins.map((pin) => pinText(pin)).join(""));
+  await layFile(join(folder, "pins.txt"), request.pins.map((pin) => pinText(pin)).join(""), place.user);
   const end = await runTools(place, {
     command: [
       "python3",
