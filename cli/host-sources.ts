@@ -45,7 +45,7 @@ export function installNetwork(environment: Environment): InstallNetwork {
     environment: {
       ...picked(environment, [...proxyNames, ...indexNames]),
       ...(existsSync(npmrc) && { npm_config_globalconfig: "/etc/npmrc" }),
-      ...(ca && { ...certificates(bundle), UV_NATIVE_TLS: "1" }),
+      ...(ca && { ...certificates(bundle), UV_SYSTEM_CERTS: "1" }),
     },
   };
 }

@@ -26,12 +26,22 @@ function run(name, command, args) {
 
 function vitest(project) {
   const file = join(folder, `${project}.json`);
-  const args = ["node_modules/vitest/vitest.mjs", "run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const args = [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    "--project",
+    project,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${file}`,
+  ];
   const { status } = spawnSync(process.execPath, args, { stdio: ["ignore", "inherit", "inherit"] });
   const report = readReport(file);
   totals.passed += report.numPassedTests;
   totals.failed += report.numTotalTests - report.numPassedTests;
-  const brokenFiles = report.testResults.filter((one) => one.status === "failed" && one.assertionResults.length === 0).length;
+  const brokenFiles = report.testResults.filter(
+    (one) => one.status === "failed" && one.assertionResults.length === 0,
+  ).length;
   totals.failed += brokenFiles;
   if (status !== 0 && report.numTotalTests === report.numPassedTests && brokenFiles === 0) totals.failed += 1;
 }
