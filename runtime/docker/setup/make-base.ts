@@ -1,5 +1,6 @@
 import { createReadStream, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { imageArchive } from "../../../images/assemble/image-archive.ts";
 import { imageConfig } from "../../../images/assemble/image-config.ts";
 import { layerFromTar } from "../../../images/assemble/layer-from-tar.ts";
@@ -42,7 +43,7 @@ export function baseRecipe(dockerfile: string): Digest {
   });
 }
 
-const toolsList = new URL("./tools.txt", import.meta.url).pathname;
+const toolsList = fileURLToPath(new URL("./tools.txt", import.meta.url));
 
 /** Builds both stages of Dockerfile.base, flattens and normalises them, and loads them under their tags.
  * What is only needed on the way is removed from the engine, come what may. */

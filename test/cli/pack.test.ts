@@ -1,0 +1,87 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const whatIsBuilt = ["cli", "runtime", "images", "scripts", "tsconfig.build.json"];
+const whatIsPackedAsItIs = ["bin", "package.json", "Dockerfile.base", "LICENSE", "README.md"];
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const place = mkdtempSync(join(tmpdir(), "flowbox pack "));
+const checkout = join(place, "checkout");
+const installed = join(place, "package");
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+/** Packed from a copy, since a build takes `dist/` away from whoever is using it. */
+beforeAll(() => {
+  for (const path of [...whatIsBuilt, ...whatIsPackedAsItIs])
+    cpSync(join(root, path), join(checkout, path), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(checkout, "node_modules"));
+  run(process.execPath, ["scripts/build.mjs"], checkout);
+  const packed = packedFile(
+    JSON.parse(run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", place], checkout)),
+  );
+  run("tar", ["-xzf", join(place, packed), "-C", place], place);
+  symlinkSync(join(root, "node_modules"), join(installed, "node_modules"));
+}, 120_000);
+
+afterAll(() => rmSync(place, { recursive: true, force: true }));
+
+test("the packed package says its version", () => {
+  expect(flowbox("--version").trim()).toBe(version);
+});
+
+test("the packed package lists its commands", () => {
+  expect(flowbox("--help")).toMatch(/artifacts[\s\S]*build[\s\S]*doctor[\s\S]*lock[\s\S]*run[\s\S]*setup/);
+});
+
+test("every command of the packed package can be loaded", () => {
+  for (const command of ["build", "doctor", "lock", "logs", "reproduce", "run", "runs", "setup", "show", "tag"])
+    expect(flowbox(command, "--help")).toContain(`$ flowbox ${command}`);
+});
+
+test.each([
+  "Dockerfile.base",
+  "LICENSE",
+  "README.md",
+  "dist/runtime/author.d.ts",
+  "dist/runtime/docker/setup/tools.txt",
+  "dist/runtime/runner/python",
+  "dist/runtime/runner/node/task.mjs",
+])("%s is in the package", (path) => {
+  expect(existsSync(join(installed, path))).toBe(true);
+});
+
+test.each(["bin/dev.js", "cli", "images", "runtime", "scripts"])("%s is not in the package", (path) => {
+  expect(existsSync(join(installed, path))).toBe(false);
+});
+
+test("everything that the compiled files open beside themselves is in the package", () => {
+  const python = join(root, "runtime/runner/python");
+  const source = run("find", [".", "-type", "f", "-name", "*.py"], python).split("\n").toSorted();
+  const packed = run("find", [".", "-type", "f", "-name", "*.py"], join(installed, "dist/runtime/runner/python"));
+  expect(packed.split("\n").toSorted()).toEqual(source);
+});
+
+test("publint finds nothing wrong with the package", () => {
+  const publint = join(root, "node_modules/publint/src/cli.js");
+  expect(run(process.execPath, [publint, "run", installed, "--pack", "false", "--strict"], place)).toContain(
+    "All good!",
+  );
+});
+
+function flowbox(...args: string[]): string {
+  return run(process.execPath, [join(installed, "bin/run.js"), ...args], place);
+}
+
+function run(program: string, args: readonly string[], cwd: string): string {
+  return execFileSync(program, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** npm 11 prints a list; npm 12 an object by package name. */
+function packedFile(report: { filename: string }[] | Record<string, { filename: string }>): string {
+  const [first] = Object.values(report);
+  if (first === undefined) throw new Error("npm pack reported no package");
+  return first.filename;
+}
