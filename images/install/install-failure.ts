@@ -1,13 +1,28 @@
 import type { ImageFailure } from "../image-failure.ts";
 import type { CommandEnd } from "../image-engine.ts";
+import type { ImageRecipe } from "../image-recipe.ts";
 
 /** What an installer's end says, as a failure. */
-export function installFailure(environment: string, { exitCode, oom, tail }: CommandEnd): ImageFailure {
+export function installFailure(
+  { exitCode, oom, tail }: CommandEnd,
+  { environment, recipe }: { environment: string; recipe: ImageRecipe },
+): ImageFailure {
   const said = tail.join("\n");
   if (/hash mismatch|EINTEGRITY|integrity checksum failed|hashes.*(don't|do not) match/i.test(said))
-    return { kind: "hash-mismatch", environment, package: packageIn(said) ?? "a package", tail };
+    return {
+      kind: "hash-mismatch",
+      environment,
+      package: wanted(said, recipe) ?? packageIn(said) ?? "a package",
+      tail,
+    };
   const name = packageIn(said);
   return { kind: "install-failed", environment, ...(name !== undefined && { package: name }), exitCode, oom, tail };
+}
+
+/** npm names the hash that it wanted, not always whose it is. */
+function wanted(said: string, recipe: ImageRecipe): string | undefined {
+  const hash = /wanted (sha512-\S+)/.exec(said)?.[1];
+  return recipe.npm.find((one) => one.integrity === hash)?.name;
 }
 
 const shapes = [

@@ -38,5 +38,7 @@ export async function installPackages(
   ];
   const end = await runTools(place, { command: ["/bin/sh", "-c", installScript(recipe)], mounts });
   if (!end.ok) return end;
-  return end.value.exitCode === 0 ? ok(target) : fail(installFailure(place.environment, end.value));
+  return end.value.exitCode === 0
+    ? ok(target)
+    : fail(installFailure(end.value, { environment: place.environment, recipe }));
 }
