@@ -9,6 +9,7 @@ import { readManifest, type TaskManifest } from "../task/task-manifest.ts";
 import { WorkerPool } from "../task/worker-pool.ts";
 import { findRun } from "./find-run.ts";
 import { labels, type RunParts } from "./run-parts.ts";
+import { fileName, workFolder } from "./work-folder.ts";
 import type { RunRecord, TaskRecord } from "./run-record.ts";
 
 export type Verdict = "identical" | "different" | "missing" | "not-comparable";
@@ -49,13 +50,13 @@ export async function reproduceRun(
   const found = findRun(parts.state, address);
   if (!found.ok) return found;
   const record = found.value;
-  const name = `reproduce-${record.run.replaceAll(/[:/]/g, "-")}-${process.pid}`;
+  const name = `reproduce-${fileName(record.run)}-${process.pid}`;
   const { state, engine, user, owner, runner } = parts;
   const pool = new WorkerPool({
     engine,
-    folder: join(state.folder, "work", name),
+    folder: workFolder(state, name),
     name: `flowbox-${state.projectId.slice(0, 8)}-${name}`,
-    labels: labels(state, record.run),
+    labels: labels(state, name),
     user,
     ...(owner && { owner }),
     runner,

@@ -41,8 +41,11 @@ export interface ImageIdentity {
   packages: Record<string, string>;
 }
 
+export const projectLabel = "dev.flowbox.project";
+export const runLabel = "dev.flowbox.run";
+
 /** What every container of a run carries: nothing without them is ever touched. */
 export const labels = (state: State, run: string): Record<string, string> => ({
-  "dev.flowbox.project": state.projectId,
-  "dev.flowbox.run": run,
+  [projectLabel]: state.projectId,
+  [runLabel]: run,
 });

@@ -18,6 +18,8 @@ import { runFolder } from "./run-folder.ts";
 import { RunImages } from "./run-images.ts";
 import { runName, type RunName } from "./run-name.ts";
 import { labels, type RunParts } from "./run-parts.ts";
+import { sweepWorkers } from "./sweep-workers.ts";
+import { fileName, workFolder } from "./work-folder.ts";
 
 interface Progress {
   run: PreparedRun;
@@ -42,6 +44,7 @@ export async function runSteps(
   const progress = progressOf(run, parts, name);
   const close = (): void => void progress.pool.close(0);
   run.signal.addEventListener("abort", close, { once: true });
+  const swept = plan.toRun.length > 0 ? sweepWorkers(parts.engine, parts.state) : undefined;
   for (const { step } of plan.toRun)
     void progress.images.ensure(run.flow.steps.find((one) => one.name === step)?.environment);
   const failures = new Map<string, Failure>();
@@ -73,6 +76,7 @@ export async function runSteps(
   } finally {
     run.signal.removeEventListener("abort", close);
     await progress.pool.close(2);
+    await swept;
   }
   const [failure] = failures.values();
   if (run.signal.aborted) return { status: "stopped", failure: { kind: "cancelled" } };
@@ -92,8 +96,8 @@ function progressOf(run: PreparedRun, parts: RunParts, name: RunName): Progress 
     images: new RunImages({ flow: run.flow, images: parts.images, emit: parts.emit, signal: run.signal }),
     pool: new WorkerPool({
       engine,
-      folder: join(state.folder, "work", text.replaceAll(/[:/]/g, "-")),
-      name: `flowbox-${state.projectId.slice(0, 8)}-${text.replaceAll(/[:/]/g, "-")}`,
+      folder: workFolder(state, text),
+      name: `flowbox-${state.projectId.slice(0, 8)}-${fileName(text)}`,
       labels: labels(state, text),
       user,
       ...(owner && { owner }),
