@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installNetwork } from "../cli/host-sources.ts";
 import type { Benchmark } from "./benchmark.ts";
-import { command } from "./command.ts";
+import { docker } from "./docker.ts";
 import { compare } from "./compare.ts";
 import { flowbox } from "./flowbox.ts";
 import { project } from "./project.ts";
@@ -27,6 +27,7 @@ export const build: Benchmark = {
         () => rebuild(train.folder),
         () => dockerBuild(folder),
       );
+      docker(["image", "rm", "--force", floorTag]);
       return {
         name: "build",
         what: `flowbox build, ${environment}, package cache warm`,
@@ -38,7 +39,6 @@ export const build: Benchmark = {
       };
     } finally {
       rmSync(folder, { recursive: true, force: true });
-      command("docker", ["image", "rm", "--force", floorTag]);
     }
   },
 };
@@ -48,7 +48,7 @@ function rebuild(folder: string): number {
   const args = ["build", "train", "--step", "fit", "--json"];
   const [image] = images(flowbox(folder, args).stdout);
   if (!image) throw new Error("the flow has no image");
-  command("docker", ["image", "rm", "--force", `flowbox/step:${image.key.slice("sha256:".length).slice(0, 32)}`]);
+  docker(["image", "rm", "--force", `flowbox/step:${image.key.slice("sha256:".length).slice(0, 32)}`]);
   const { stdout, seconds } = flowbox(folder, args);
   if (!images(stdout)[0]?.built) throw new Error(`the image was not built:\n${stdout}`);
   return seconds;
@@ -73,8 +73,7 @@ function dockerBuild(folder: string): number {
     "  --only-binary :all: --link-mode copy --compile-bytecode --requirement /requirements.txt",
   ];
   writeFileSync(join(folder, "Dockerfile"), `${lines.join("\n")}\n`);
-  return command(
-    "docker",
+  return docker(
     [
       "build",
       "--no-cache",
@@ -84,6 +83,6 @@ function dockerBuild(folder: string): number {
       ...names.map((name) => `--build-arg=${name}`),
       folder,
     ],
-    { environment: { DOCKER_BUILDKIT: "1", ...variables } },
+    { DOCKER_BUILDKIT: "1", ...variables },
   ).seconds;
 }

@@ -1,5 +1,5 @@
 import type { Benchmark } from "./benchmark.ts";
-import { command } from "./command.ts";
+import { docker } from "./docker.ts";
 import { compare } from "./compare.ts";
 import { containers } from "./containers.ts";
 import { flowbox } from "./flowbox.ts";
@@ -37,5 +37,5 @@ export const chain: Benchmark = {
 
 function dockerRuns(): number {
   const args = ["run", "--rm", "--network", "none", "flowbox/base:debian-12", "python3", "-c", "pass"];
-  return Array.from({ length: steps }, () => command("docker", args).seconds).reduce((sum, one) => sum + one, 0);
+  return Array.from({ length: steps }, () => docker(args).seconds).reduce((sum, one) => sum + one, 0);
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { command } from "./command.ts";
+import { docker } from "./docker.ts";
 
 /** The containers of a project, ended ones too. */
 export const containers = (folder: string): string[] =>
-  command("docker", ["ps", "--all", "--quiet", "--filter", projectFilter(folder)])
+  docker(["ps", "--all", "--quiet", "--filter", projectFilter(folder)])
     .stdout.split("\n")
     .filter((id) => id !== "");
 
@@ -13,7 +13,7 @@ export const containers = (folder: string): string[] =>
 export function createdSince(folder: string, since: number): number {
   const until = (Date.now() / 1000).toFixed(3);
   const filters = ["type=container", "event=create", projectFilter(folder)].flatMap((filter) => ["--filter", filter]);
-  const { stdout } = command("docker", ["events", "--since", since.toFixed(3), "--until", until, ...filters]);
+  const { stdout } = docker(["events", "--since", since.toFixed(3), "--until", until, ...filters]);
   return stdout.split("\n").filter((line) => line !== "").length;
 }
 

@@ -9,5 +9,5 @@ if (first === "--version" && more.length === 0) {
 } else {
   module.enableCompileCache?.();
   const { start } = await import("../cli/start.ts");
-  await start({ root: new URL("..", import.meta.url), commands: "./cli/commands", help: "./cli/help.ts" });
+  await start(new URL("..", import.meta.url));
 }

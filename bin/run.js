@@ -13,5 +13,5 @@ if (major < 22 || (major === 22 && minor < 18)) {
 } else {
   module.enableCompileCache?.();
   const { start } = await import("../dist/cli/start.js");
-  await start({ root: new URL("..", import.meta.url), commands: "./dist/cli/commands", help: "./dist/cli/help.js" });
+  await start(new URL("..", import.meta.url));
 }

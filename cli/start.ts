@@ -1,24 +1,16 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { Config, Errors, run, settings } from "@oclif/core";
+import { Errors, run, settings } from "@oclif/core";
 import { didYouMean } from "../runtime/flow/did-you-mean.ts";
 import { exits } from "./exit-code.ts";
+import { loadConfig } from "./load-config.ts";
 import { printCrash, printUsage } from "./print/crash.ts";
 import { Terminal } from "./print/terminal.ts";
 
 /** Finds and runs the command of this process's arguments.
- * @param options the package's folder, and where in it the commands and the help class are (source or compiled) */
-export async function start(options: { root: URL; commands: string; help: string }): Promise<void> {
-  const root = fileURLToPath(options.root);
-  const pjson = JSON.parse(readFileSync(new URL("package.json", options.root), "utf8"));
+ * @param packageFolder holds package.json */
+export async function start(packageFolder: URL): Promise<void> {
   settings.enableAutoTranspile = false;
   ignoreClosedPipes();
-  const oclif = {
-    ...pjson.oclif,
-    commands: { ...pjson.oclif.commands, target: options.commands },
-    helpClass: options.help,
-  };
-  const config = await Config.load({ root, pjson: { ...pjson, oclif } });
+  const config = await loadConfig(packageFolder);
   try {
     await run(process.argv.slice(2), config);
   } catch (error) {

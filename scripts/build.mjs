@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, rmSync } from "node:fs";
+import { cpSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
@@ -17,3 +17,9 @@ for (const language of ["python", "node"]) {
 }
 const tools = join("runtime", "docker", "setup", "tools.txt");
 cpSync(join(root, tools), join(dist, tools));
+
+// With a list of the commands, starting one does not load all of them.
+const { loadConfig } = await import(pathToFileURL(join(dist, "cli", "load-config.js")).href);
+const { plugins } = await loadConfig(new URL("..", import.meta.url));
+for (const { manifest } of plugins.values())
+  writeFileSync(join(dist, "cli", "oclif.manifest.json"), JSON.stringify(manifest));
