@@ -65,6 +65,7 @@ function dockerBuild(folder: string): number {
   const names = Object.keys(variables);
   const lines = [
     "FROM flowbox/tools:debian-12",
+    "USER root",
     ...names.map((name) => `ARG ${name}`),
     "COPY requirements.txt /requirements.txt",
     `RUN --mount=type=cache,id=flowbox-bench-uv,target=/cache/uv ${mounted.join(" ")} \\`,

@@ -1,4 +1,4 @@
-import { parse } from "es-module-lexer/js";
+import { parse } from "es-module-lexer";
 import { readFileSync } from "node:fs";
 import type { EntryArgument } from "../closure.ts";
 import { codeOnly } from "./code-only.ts";

@@ -1,4 +1,4 @@
-import { parse } from "es-module-lexer/js";
+import { parse } from "es-module-lexer";
 import { readFileSync, statSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { fail, ok, type Result } from "../../../images/result.ts";
