@@ -139,7 +139,7 @@ const installMachine = ({ rootless }: EngineFacts, projectId: string): Omit<Mach
 });
 
 /** What `setup` works with. */
-export function setupParts(asked: { yes: boolean; onLine: (line: string) => void }): SetupParts {
+export function setupParts(asked: Pick<SetupParts, "yes" | "onLine" | "baseFile">): SetupParts {
   return {
     ...asked,
     hints: engineHints(),

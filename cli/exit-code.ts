@@ -28,6 +28,7 @@ const codes: Record<Failure["kind"], number> = {
   "engine-not-answering": exits.noEngine,
   "setup-command-failed": exits.noEngine,
   "base-bootstrap-failed": exits.noEngine,
+  "base-unusable": exits.data,
   "base-missing": exits.noEngine,
   "lock-missing": exits.data,
   "lock-stale": exits.data,

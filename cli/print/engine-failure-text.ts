@@ -53,6 +53,11 @@ export function engineFailureText(failure: EngineFailure | SetupFailure): Failur
         hint: "mmdebstrap (apt-get install mmdebstrap) and Debian 12 package sources are needed where no registry answers",
         detail: failure.tail.join("\n"),
       };
+    case "base-unusable":
+      return {
+        what: `${failure.file} cannot be taken as the base: ${failure.reason}.`,
+        hint: "On a machine that has one: docker save -o base.tar flowbox/base:debian-12 flowbox/tools:debian-12",
+      };
   }
 }
 

@@ -19,6 +19,7 @@ export function failureText(failure: Failure): FailureWords {
     case "engine-not-answering":
     case "setup-command-failed":
     case "base-bootstrap-failed":
+    case "base-unusable":
       return engineFailureText(failure);
     case "base-missing":
     case "lock-missing":

@@ -1,4 +1,4 @@
-import { createReadStream, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createReadStream, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { imageArchive } from "../../../images/assemble/image-archive.ts";
@@ -7,7 +7,6 @@ import { layerFromTar } from "../../../images/assemble/layer-from-tar.ts";
 import { digest, type Digest } from "../../../images/digest.ts";
 import type { EngineFailure } from "../../../images/engine-failure.ts";
 import { baseLabels, baseTag, toolsTag } from "../../../images/find-base.ts";
-import type { ContainerCommand } from "../../../images/image-engine.ts";
 import type { Platform } from "../../../images/platform.ts";
 import { fail, ok, type Result } from "../../../images/result.ts";
 import { callStream, callText, type EngineAddress } from "../call.ts";
@@ -16,7 +15,9 @@ import { engineError } from "../engine-error.ts";
 import { bootstrapRoot } from "./bootstrap-root.ts";
 import { buildStage } from "./build-stage.ts";
 import { hostFiles, type HostSources } from "./host-files.ts";
+import { keepPackageList } from "./keep-package-list.ts";
 import { leftOut } from "./left-out.ts";
+import { sayIn } from "./say-in.ts";
 import type { SetupFailure } from "./setup-failure.ts";
 
 type BaseFailure = EngineFailure | SetupFailure;
@@ -141,7 +142,8 @@ async function flatten(
       imageArchive({ config, layers: [layer], tags: [stage === "base" ? baseTag(name) : toolsTag(name)] }),
     );
     if (!loaded.ok) throw new Error(`load of the ${stage} image: ${loaded.failure.kind}`);
-    if (stage === "base") await keepPackageList(parts, from, config.digest);
+    if (stage === "base")
+      await keepPackageList(address, { name, image: from, config: config.digest, cacheFolder: parts.cacheFolder });
   } finally {
     await callText(address, { method: "DELETE", path: `/containers/${id}?force=1` });
   }
@@ -158,52 +160,17 @@ async function versions(
   image: string,
 ): Promise<Record<string, string>> {
   const python = {
-    [baseLabels.python]: await say(address, image, [
+    [baseLabels.python]: await sayIn(address, image, [
       "python3",
       "-c",
       "import platform; print(platform.python_version())",
     ]),
   };
   if (stage === "base") return python;
-  const uv = (await say(address, image, ["uv", "--version"])).split(" ")[1] ?? "";
+  const uv = (await sayIn(address, image, ["uv", "--version"])).split(" ")[1] ?? "";
   const [npm, node] = [
-    await say(address, image, ["npm", "--version"]),
-    await say(address, image, ["node", "--version"]),
+    await sayIn(address, image, ["npm", "--version"]),
+    await sayIn(address, image, ["node", "--version"]),
   ];
   return { ...python, [baseLabels.uv]: uv, [baseLabels.npm]: npm, [baseLabels.node]: node.replace(/^v/, "") };
-}
-
-async function keepPackageList(parts: BaseParts, image: string, config: Digest): Promise<void> {
-  const listed = await say(parts.address, image, [
-    "dpkg-query",
-    "-W",
-    "-f",
-    "${Package} ${Version} ${Architecture}\\n",
-  ]);
-  const packages = listed.split("\n").map((line) => {
-    const [packageName = "", version = "", architecture = ""] = line.split(" ");
-    return { name: packageName, version, architecture };
-  });
-  const folder = join(parts.cacheFolder, "bases", config.slice("sha256:".length));
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    join(folder, "base.lock.json"),
-    `${JSON.stringify({ version: 1, base: name, config, packages }, null, 2)}\n`,
-  );
-}
-
-async function say(address: EngineAddress, image: string, command: string[]): Promise<string> {
-  const order: ContainerCommand = {
-    image,
-    command,
-    environment: { HOME: "/tmp" },
-    mounts: [],
-    network: false,
-    user: "65532:65532",
-    workingDirectory: "/",
-    labels: {},
-  };
-  const end = await new DockerImageEngine(address).runToEnd(order, {});
-  if (!end.ok) throw new Error(`${command[0]}: ${end.failure.kind}`);
-  return end.value.stdout.trim();
 }

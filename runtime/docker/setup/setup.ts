@@ -8,6 +8,7 @@ import type { HostSources } from "./host-files.ts";
 import { installPackages, isDebian, startEngine, type HostTools } from "./install-engine.ts";
 import { baseRecipe, makeBase } from "./make-base.ts";
 import type { SetupFailure } from "./setup-failure.ts";
+import { takeBase } from "./take-base.ts";
 
 export interface SetupParts extends HostTools {
   hints: EngineHints;
@@ -16,11 +17,13 @@ export interface SetupParts extends HostTools {
   root: boolean;
   dockerfile: string;
   sources: () => HostSources;
+  /** An archive of a base that was made elsewhere, absolute. */
+  baseFile?: string;
 }
 
 export interface SetupDone {
   /** What was done; empty when nothing was missing. */
-  did: ("engine-started" | "base-made")[];
+  did: ("engine-started" | "base-made" | "base-taken")[];
   base: string;
 }
 
@@ -34,7 +37,11 @@ export async function setup(parts: SetupParts): Promise<Result<SetupDone, Engine
   const address = found.ok ? found : await provideEngine(found.failure, parts, did);
   if (!address.ok) return address;
   const images = new DockerImageEngine(address.value);
-  if (!(await isCurrent(images, parts.dockerfile))) {
+  if (parts.baseFile !== undefined) {
+    const taken = await takeBase(address.value, { file: parts.baseFile, cacheFolder: parts.cacheFolder });
+    if (!taken.ok) return taken;
+    did.push("base-taken");
+  } else if (!(await isCurrent(images, parts.dockerfile))) {
     const made = await provideBase(address.value, parts);
     if (!made.ok) return made;
     did.push("base-made");
