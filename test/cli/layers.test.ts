@@ -19,7 +19,7 @@ beforeAll(() => {
     cwd: place,
     encoding: "utf8",
   });
-  expect(status).toBe(1);
+  if (status !== 1) throw new Error(`oxlint ended with ${status}, not with 1:\n${stdout}`);
   for (const [, file, rule] of stdout.matchAll(/^([^:]+):.*\(([\w-]+)\)\]$/gm)) refused.set(file ?? "", rule ?? "");
 });
 
