@@ -2,7 +2,7 @@ import type { EngineFailure } from "../../images/engine-failure.ts";
 import { fail, ok, type Result } from "../../images/result.ts";
 import type { RunningContainer } from "../container-engine.ts";
 import type { TaskFolders } from "./lay-task.ts";
-import { workerLineSchema } from "./worker-protocol.ts";
+import { type WorkerOrder, workerLineSchema } from "./worker-protocol.ts";
 
 /** How a task's process ended, as the worker says; or the worker itself did. */
 export type TaskEnd =
@@ -36,7 +36,7 @@ export class Worker {
     return new Promise((resolve) => {
       this.#task = id;
       this.#waiting = resolve;
-      this.container.send(JSON.stringify({ task: id }));
+      this.container.send(JSON.stringify({ task: id } satisfies WorkerOrder));
     });
   }
 
