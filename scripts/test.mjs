@@ -11,6 +11,7 @@ const totals = { passed: 0, failed: 0 };
 run("checks", "npm", ["run", "--silent", "types"]);
 run("checks", "npm", ["run", "--silent", "lint"]);
 run("checks", "npm", ["run", "--silent", "format:check"]);
+run("checks", "npm", ["run", "--silent", "knip"]);
 vitest("unit");
 run("setup", process.execPath, ["bin/run.js", "setup", "--yes"]);
 vitest("engine");

@@ -13,22 +13,16 @@ const check = (steps: Node[]) =>
   checkGraph({ steps, environments: [], params: [], inputs: [], templates: [], testParams: [] });
 
 /** Any graph over up to eight steps, in any order. */
-const graphs = fc
-  .integer({ min: 1, max: 8 })
-  .chain((size) =>
+const graphs = fc.integer({ min: 1, max: 8 }).chain((size) =>
+  fc.shuffledSubarray([...Array(size).keys()], { minLength: size }).chain((order) =>
     fc
-      .shuffledSubarray([...Array(size).keys()], { minLength: size })
-      .chain((order) =>
-        fc
-          .array(fc.uniqueArray(fc.integer({ min: 0, max: size - 1 }), { maxLength: 3 }), {
-            minLength: size,
-            maxLength: size,
-          })
-          .map((needs) =>
-            order.map((index) => ({ name: `s${index}`, needs: (needs[index] ?? []).map((n) => `s${n}`) })),
-          ),
-      ),
-  );
+      .array(fc.uniqueArray(fc.integer({ min: 0, max: size - 1 }), { maxLength: 3 }), {
+        minLength: size,
+        maxLength: size,
+      })
+      .map((needs) => order.map((index) => ({ name: `s${index}`, needs: (needs[index] ?? []).map((n) => `s${n}`) }))),
+  ),
+);
 
 test("a graph without mistakes has an order in which needs come first, and every other graph is refused", () => {
   fc.assert(
