@@ -14,7 +14,7 @@ export default class Doctor extends BaseCommand {
     await this.parse(Doctor);
     const findings = await doctorFindings();
     return ok({
-      json: findings,
+      json: { checks: findings },
       exit: findings.some((finding) => finding.state === "bad") ? exits.noEngine : exits.done,
       print: (terminal) => {
         for (const { name, state, detail, hint } of findings) {
