@@ -58,7 +58,7 @@ export async function makeBase(parts: BaseParts): Promise<Result<void, BaseFailu
     const from = await findDebian(parts, { tag: debian, file: join(work, "root.tar") });
     if (!from.ok) return from;
     const files = {
-      "Dockerfile.base": readFileSync(parts.dockerfile, "utf8"),
+      "Dockerfile.base": labelled(readFileSync(parts.dockerfile, "utf8")),
       "tools.txt": readFileSync(toolsList, "utf8"),
       ...Object.fromEntries(Object.entries(hostFiles(parts.sources)).map(([file, text]) => [`host/${file}`, text])),
     };
@@ -71,8 +71,20 @@ export async function makeBase(parts: BaseParts): Promise<Result<void, BaseFailu
     return fail(engineError(error, "making of the base"));
   } finally {
     for (const tag of [made.tools, made.base, debian]) await images.removeImage(tag);
+    await pruneLabelled(parts.address);
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+const makingLabel = "dev.flowbox.making";
+
+/** Every image that the build leaves on its way carries the label, also where a later instruction fails. */
+const labelled = (dockerfile: string): string => dockerfile.replaceAll(/^FROM .*$/gm, `$&\nLABEL ${makingLabel}=1`);
+
+/** Removes what a build that failed left: its images hold this machine's way to its package sources. */
+async function pruneLabelled(address: EngineAddress): Promise<void> {
+  const filters = new URLSearchParams({ filters: JSON.stringify({ dangling: ["true"], label: [makingLabel] }) });
+  await callText(address, { method: "POST", path: `/images/prune?${filters.toString()}`, deadline: 120_000 });
 }
 
 /** Debian's own image where a registry answers, else one bootstrapped from packages. */
