@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fail, ok, type Result } from "../../../images/result.ts";
 import { callText, type EngineAddress } from "../call.ts";
+import { forgetDeadDaemon } from "./forget-dead-daemon.ts";
 import type { SetupFailure } from "./setup-failure.ts";
 
 const address: EngineAddress = { socketPath: "/var/run/docker.sock" };
@@ -41,6 +42,7 @@ export async function startEngine(host: HostTools): Promise<Result<EngineAddress
     if (!started.ok) return started;
   } else {
     host.onLine(`Starting dockerd (its log is ${log})`);
+    await forgetDeadDaemon();
     const out = openSync(log, "a", 0o600);
     const daemon = spawn("dockerd", [], { detached: true, stdio: ["ignore", out, out], env: host.environment });
     closeSync(out);
