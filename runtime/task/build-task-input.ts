@@ -5,6 +5,7 @@ import type { Artifact } from "../artifacts/artifact.ts";
 import type { BlobStore } from "../artifacts/blob-store.ts";
 import { didYouMean } from "../flow/did-you-mean.ts";
 import type { Closure } from "../flow/closure.ts";
+import { commandFile } from "../flow/closure/command-file.ts";
 import type { Flow, Program, Step } from "../flow/flow.ts";
 import type { RunFailure } from "../runs/run-failure.ts";
 import type { TaskInput } from "./task-input.ts";
@@ -100,7 +101,7 @@ function missingArgument({ step, closure, seen, params }: TaskSources): RunFailu
 }
 
 function programOf(program: Program, flow: Flow): TaskInput["program"] {
-  if (program.kind === "command") return { kind: "command", argv: [...program.argv] };
+  if (program.kind === "command") return { kind: "command", argv: program.argv.map((one) => asLaidOut(one, flow)) };
   const inFlow = relative(flow.folder, program.file);
   return {
     kind: program.kind,
@@ -108,6 +109,12 @@ function programOf(program: Program, flow: Flow): TaskInput["program"] {
     module: inFlow.replace(/\.[^.]*$/, "").replaceAll("/", "."),
     function: program.function,
   };
+}
+
+/** A file of the project lies at its project path in the working directory, wherever the author named it from. */
+function asLaidOut(argument: string, flow: Flow): string {
+  const file = commandFile(argument, flow);
+  return file === undefined ? argument : relative(flow.project, file);
 }
 
 const inputsOf = ({ step, made }: TaskSources): TaskInput["inputs"] =>

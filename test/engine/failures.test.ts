@@ -154,3 +154,9 @@ test("without an engine a run says what was tried, and exits with 69", async () 
   expect(code).toBe(69);
   expect(stderr).toContain("/nowhere/docker.sock");
 });
+
+test("a command finds a file that is named from the flow's folder", async () => {
+  using project = steps("", 'say: command(["sh", "steps/say.sh"])');
+  project.write("flows/f/steps/say.sh", "echo 7 > $FLOWBOX_OUT/seven.json\n");
+  expect(await flowbox(project.folder, ["run"])).toMatchObject({ code: 0 });
+});
