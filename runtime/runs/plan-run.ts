@@ -46,7 +46,7 @@ export function planRun(run: PreparedRun, state: State): RunPlan {
 /** Whether the step's result may be taken from an earlier run. */
 export function mayReuse(step: Step, { fresh, flow }: PreparedRun): boolean {
   if (step.reuse === "never" || fresh === true) return false;
-  const needs = new Map(flow.steps.map((one) => [one.name, one.needs]));
+  const needs = needsOf(flow);
   return !(fresh || []).some((name) => name === step.name || ancestorsOf(step.name, needs).has(name));
 }
 
@@ -69,7 +69,7 @@ export function keyTask(
   const closure = run.closures.get(step.name);
   const image = run.images.get(step.name);
   if (!closure || !image) throw new Error(`step ${step.name} was not prepared`);
-  const needs = new Map(run.flow.steps.map((one) => [one.name, one.needs]));
+  const needs = needsOf(run.flow);
   const input = buildTaskInput({
     flow: run.flow,
     step,
@@ -127,3 +127,6 @@ function newestTasks({ flow, mode }: PreparedRun, state: State): { run?: string;
   const [newest] = numbers;
   return { ...(newest && { run: runName({ ...place, number: newest }) }), tasks };
 }
+
+const needsOf = (flow: PreparedRun["flow"]): Map<string, readonly string[]> =>
+  new Map(flow.steps.map((step) => [step.name, step.needs]));
