@@ -1,0 +1,77 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { flowbox } from "../rig/flowbox.ts";
+import { nodeStandIns, npmPackage } from "../rig/npm-package.ts";
+import { ownAuthority } from "../rig/own-authority.ts";
+import { sdist, wheel } from "../rig/python-package.ts";
+import { stubIndex } from "../rig/stub-index.ts";
+import { stubNpmRegistry } from "../rig/stub-npm-registry.ts";
+import { tempProject } from "../rig/temp-project.ts";
+
+const flow = (environment: string): string => `
+import { flow, python } from "flowbox";
+export default flow({
+  environments: { inner: ${environment} },
+  steps: { say: python("steps/say.py:say", { environment: "inner" }) },
+});
+`;
+const say = "def say():\n    return {'done': True}\n";
+const cache = mkdtempSync(join(tmpdir(), "flowbox-cache-"));
+const authority = ownAuthority();
+const images = new Set<string>();
+afterAll(() => {
+  for (const id of images) spawnSync("docker", ["image", "rm", "--force", id]);
+  rmSync(cache, { recursive: true, force: true });
+  authority[Symbol.dispose]();
+});
+
+const versions = [
+  wheel({ name: "acme-tool", version: "1.0", requires: ["acme-base>=1"] }),
+  wheel({ name: "acme-base", version: "1.1" }),
+];
+
+describe("where only a company's own sources are", () => {
+  test("Python packages of an internal index are locked and installed, newer sources passed over, and nothing names the index", async () => {
+    const newer = await sdist({ name: "acme-base", version: "1.2" });
+    await using index = await stubIndex([...versions, newer], { authority });
+    using project = tempProject({
+      "flows/inner/flow.ts": flow('{ python: "3.11", pip: ["acme-tool"] }'),
+      "flows/inner/steps/say.py": "import acme_tool\n\ndef say():\n    return {'version': acme_tool.version}\n",
+    });
+    const env = { ...index.environment, XDG_CACHE_HOME: cache };
+    expect(await flowbox(project.folder, ["lock"], env)).toMatchObject({ code: 0 });
+    const lock = readFileSync(project.path("flows/inner/locks/inner/requirements.txt"), "utf8");
+    expect(lock).toMatch(/acme-base==1\.1[\s\S]*acme-tool==1\.0/);
+    expect(lock).not.toContain(index.origin);
+    const ran = await flowbox(project.folder, ["run", "--json"], env);
+    expect(ran).toMatchObject({ code: 0 });
+    const { tasks } = JSON.parse(ran.stdout);
+    images.add(tasks[0].image.id);
+    expect(tasks[0].artifacts.version.preview).toContain("1.0");
+    expect(index.requests.some(({ path }) => path.endsWith(".whl"))).toBe(true);
+  });
+
+  test("so are npm packages of an internal registry", async () => {
+    const packages = [
+      ...(await nodeStandIns("24.1.0")),
+      await npmPackage({ name: "@acme/tool", version: "1.0.0", manifest: { dependencies: { "acme-base": "^1.0.0" } } }),
+      await npmPackage({ name: "acme-base", version: "1.1.0" }),
+    ];
+    await using registry = await stubNpmRegistry(packages, { authority });
+    using project = tempProject({
+      "flows/inner/flow.ts": flow('{ node: "24", npm: { "@acme/tool": "^1.0.0" } }'),
+      "flows/inner/steps/say.py": say,
+    });
+    const env = { ...registry.environment, XDG_CACHE_HOME: cache };
+    expect(await flowbox(project.folder, ["lock"], env)).toMatchObject({ code: 0 });
+    const lock = readFileSync(project.path("flows/inner/locks/inner/package-lock.json"), "utf8");
+    expect(lock).toContain("node_modules/acme-base");
+    expect(lock).not.toContain(registry.origin);
+    const built = await flowbox(project.folder, ["build", "--json"], env);
+    expect(built).toMatchObject({ code: 0 });
+    images.add(JSON.parse(built.stdout).images[0].id);
+  });
+});
