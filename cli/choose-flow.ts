@@ -8,16 +8,26 @@ import { loadFlow } from "../runtime/flow/load-flow.ts";
 import { exits } from "./exit-code.ts";
 import { listed } from "./print/listed.ts";
 
+type How = Parameters<typeof loadFlow>[2];
+
 /** Loads the named flow; without a name the only one of the project. */
-export async function chooseFlow(project: Project, name: string | undefined): Promise<Result<Flow, FlowFailure>> {
-  return loadFlow(project, name ?? onlyFlow(project));
+export async function chooseFlow(
+  project: Project,
+  name: string | undefined,
+  how?: How,
+): Promise<Result<Flow, FlowFailure>> {
+  return loadFlow(project, name ?? onlyFlow(project), how);
 }
 
 /** Loads the named flow, or every flow of the project. */
-export async function chooseFlows(project: Project, name: string | undefined): Promise<Result<Flow[], FlowFailure>> {
+export async function chooseFlows(
+  project: Project,
+  name: string | undefined,
+  how?: How,
+): Promise<Result<Flow[], FlowFailure>> {
   const flows: Flow[] = [];
   for (const one of name === undefined ? listFlows(project) : [name]) {
-    const flow = await loadFlow(project, one);
+    const flow = await loadFlow(project, one, how);
     if (!flow.ok) return flow;
     flows.push(flow.value);
   }

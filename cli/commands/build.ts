@@ -57,8 +57,8 @@ export default class Build extends BaseCommand {
 
   /** Without a name, the only flow that has the step. */
   async #flow(project: Project, name: string | undefined, step: string | undefined): Promise<Result<Flow, Failure>> {
-    if (name !== undefined || step === undefined) return chooseFlow(project, name);
-    const flows = await chooseFlows(project, undefined);
+    if (name !== undefined || step === undefined) return chooseFlow(project, name, environmentsOnly);
+    const flows = await chooseFlows(project, undefined, environmentsOnly);
     if (!flows.ok) return flows;
     const having = flows.value.filter((flow) => flow.steps.some((one) => one.name === step));
     const [only] = having;
@@ -69,6 +69,8 @@ export default class Build extends BaseCommand {
     );
   }
 }
+
+const environmentsOnly = { functions: false };
 
 const imageJson = ({ environment, key, id, configDigest, diffIds, platform, bytes, built }: StepImage) => ({
   environment,

@@ -42,7 +42,7 @@ export default class Lock extends BaseCommand {
     const { args, flags } = await this.parse(Lock);
     const opened = openProject();
     if (!opened.ok) return opened;
-    const flows = await chooseFlows(opened.value.project, args.flow);
+    const flows = await chooseFlows(opened.value.project, args.flow, { functions: false });
     if (!flows.ok) return flows;
     const asked = flows.value.flatMap((flow) =>
       Object.keys(flow.environments)

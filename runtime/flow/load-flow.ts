@@ -4,9 +4,9 @@ import type { z } from "zod";
 import type { Environment } from "../../images/environment.ts";
 import { fail, ok, type Result } from "../../images/result.ts";
 import { flowBrand, z as zod } from "../author.ts";
-import { checkEntry } from "./check-entry.ts";
 import { checkGraph, type Graph } from "./check-graph.ts";
 import { near } from "./did-you-mean.ts";
+import { entryFile } from "./entry-file.ts";
 import type { Project } from "./find-project.ts";
 import type { FlowFailure, FlowMistake } from "./flow-failure.ts";
 import { flowSchema, type FlowValues, type StepValues } from "./flow-schema.ts";
@@ -17,8 +17,13 @@ import { placeMistakes } from "./place-mistakes.ts";
 import { shapeMistakes } from "./shape-mistakes.ts";
 import { topologicalOrder } from "./topological-order.ts";
 
-/** Loads `flows/<name>/flow.ts` and checks it. All mistakes in the names of a flow are reported together. */
-export async function loadFlow(project: Project, name: string): Promise<Result<Flow, FlowFailure>> {
+/** Loads `flows/<name>/flow.ts` and checks it. All mistakes in the names of a flow are reported together.
+ * @param functions false for whoever runs nothing: the code of the steps is not read then */
+export async function loadFlow(
+  project: Project,
+  name: string,
+  { functions = true }: { functions?: boolean } = {},
+): Promise<Result<Flow, FlowFailure>> {
   const folder = join(project.folder, "flows", name);
   const file = join(folder, "flow.ts");
   if (!/^[\w-]+$/.test(name) || !existsSync(folder)) {
@@ -30,7 +35,8 @@ export async function loadFlow(project: Project, name: string): Promise<Result<F
   if (!imported.ok) return imported;
   const definition = imported.value;
   if (!isDefinition(definition)) return fail(notAFlow(file, definition));
-  const checked = check(definition.options, { name, folder, project: project.folder });
+  const findEntry = functions ? (await import("./check-entry.ts")).checkEntry : entryFile;
+  const checked = check(definition.options, { name, folder, project: project.folder }, findEntry);
   if (checked.ok) return checked;
   const source = { file, text: readFileSync(file, "utf8") };
   return fail({ kind: "flow-invalid", file, problems: placeMistakes(checked.failure, source) });
@@ -47,7 +53,7 @@ const notAFlow = (file: string, found: unknown): FlowFailure => ({
 
 type Where = Pick<Flow, "name" | "folder" | "project">;
 
-function check(options: unknown, where: Where): Result<Flow, FlowMistake[]> {
+function check(options: unknown, where: Where, findEntry: typeof entryFile): Result<Flow, FlowMistake[]> {
   const parsed = flowSchema.safeParse(options);
   if (!parsed.success) return fail(shapeMistakes(parsed.error.issues, options));
   const values = parsed.data;
@@ -66,7 +72,10 @@ function check(options: unknown, where: Where): Result<Flow, FlowMistake[]> {
     testParams: Object.keys(values.testMode.params),
   });
   const environments = allEnvironments(values);
-  const programs = stepEntries.map(([name, step]) => [name, programOf(name, step, where)] as const);
+  const programs = stepEntries.map(
+    ([name, { program }]) =>
+      [name, program.kind === "command" ? commandOf(program) : findEntry({ step: name, ...program }, where)] as const,
+  );
   const mistakes = [
     ...graph,
     ...environments.mistakes,
@@ -99,9 +108,11 @@ const templatesOf = (values: FlowValues): Graph["templates"] => [
   ),
 ];
 
-function programOf(name: string, { program }: StepValues, where: Where): Result<Program, FlowMistake> {
-  if (program.kind !== "command") return checkEntry({ step: name, ...program }, where);
-  const { kind, argv, inputs } = program;
+function commandOf({
+  kind,
+  argv,
+  inputs,
+}: Extract<StepValues["program"], { kind: "command" }>): Result<Program, FlowMistake> {
   return ok({ kind, argv, ...(inputs && { inputs }) });
 }
 

@@ -241,3 +241,16 @@ test("names in braces are params", async () => {
 test("a flow without steps is told of", async () => {
   expect(await problems("{ steps: {} }")).toMatchObject([{ kind: "no-steps" }]);
 });
+
+test("whoever runs nothing can load a flow without its steps' code being read", async () => {
+  using project = tempProject({
+    "flows/train/steps/a.py": "this is no Python (",
+    "flows/train/flow.ts": `import { flow, python } from "flowbox";
+      export default flow({ steps: { a: python("steps/a.py:gone") } });`,
+    "flows/other/flow.ts": `import { flow, python } from "flowbox";
+      export default flow({ steps: { a: python("steps/b.py:gone") } });`,
+  });
+  const load = (name: string) => loadFlow({ folder: project.folder }, name, { functions: false });
+  expect(await load("train")).toMatchObject({ ok: true, value: { steps: [{ program: { function: "gone" } }] } });
+  expect(await load("other")).toMatchObject({ failure: { problems: [{ kind: "entry-missing" }] } });
+});
