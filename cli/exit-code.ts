@@ -44,6 +44,7 @@ const codes: Record<Failure["kind"], number> = {
   "resolve-failed": exits.tryAgain,
   "install-failed": exits.tryAgain,
   "hash-mismatch": exits.data,
+  "package-outside": exits.data,
   "image-unlike": exits.data,
   "project-missing": exits.usage,
   "flow-unknown": exits.usage,

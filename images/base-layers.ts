@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createWriteStream } from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -9,7 +9,7 @@ import type { Layer } from "./assemble/layer.ts";
 import type { Digest } from "./digest.ts";
 
 /** Takes the layers with these digests out of an archive as `docker save` writes it.
- * @param folder where their tars are put */
+ * @param folder where their tars are put, for as long as the layers are used */
 export async function baseLayers(archive: Readable, diffIds: readonly Digest[], folder: string): Promise<Layer[]> {
   const wanted = new Set(diffIds);
   const found = new Map<Digest, Layer>();
@@ -32,7 +32,7 @@ export async function baseLayers(archive: Readable, diffIds: readonly Digest[], 
     if (!wanted.has(diffId)) continue;
     const file = join(folder, `${diffId.slice("sha256:".length)}.tar`);
     await rename(passing, file);
-    found.set(diffId, { diffId, bytes, file });
+    found.set(diffId, { bytes, content: () => createReadStream(file, { highWaterMark: 1 << 20 }) });
   }
   await fed;
   await rm(join(folder, "passing.tar"), { force: true });

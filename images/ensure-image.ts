@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { layerFromFolder } from "./assemble/layer-from-folder.ts";
 import type { Base } from "./base.ts";
 import { withBuildLock } from "./build-lock.ts";
 import type { EngineFailure } from "./engine-failure.ts";
@@ -13,6 +12,10 @@ import type { ImageIndex } from "./image-index.ts";
 import { installPackages } from "./install/install-packages.ts";
 import type { InstallNetwork } from "./install-network.ts";
 import type { InstallPlace } from "./install-place.ts";
+import { groupParts } from "./layers/group-parts.ts";
+import { layerDigests } from "./layers/layer-digests.ts";
+import { settlePaths } from "./layers/settle-paths.ts";
+import { stepLayer } from "./layers/step-layer.ts";
 import { loadStepImage } from "./load-step-image.ts";
 import type { Lock } from "./lock/lock.ts";
 import type { Platform } from "./platform.ts";
@@ -94,20 +97,14 @@ async function build(
   };
   await mkdir(work, { recursive: true });
   try {
-    const folder = await installPackages(recipe, request.lockFolder, place);
-    if (!folder.ok) return folder;
-    onLine?.("assembling the layer");
-    const links = recipe.npm.length > 0 ? [{ path: "/node_modules", target: "/opt/step/node_modules" }] : [];
-    const file = join(work, "layer.tar");
-    const layer = await layerFromFolder({
-      folder: folder.value,
-      target: "/opt/step",
-      links,
-      file,
-      ...(signal && { signal }),
-    });
+    const installed = await installPackages(recipe, request.lockFolder, place);
+    if (!installed.ok) return installed;
+    const settled = settlePaths(installed.value);
+    for (const { path, kept, dropped } of settled.shared)
+      onLine?.(`${kept} and ${dropped} both hold /${path}: ${kept}'s is taken`);
     onLine?.("loading the image");
-    const loaded = await loadStepImage(key, layer, place);
+    const digests = layerDigests(join(request.cacheFolder, "layers"));
+    const loaded = await loadStepImage({ key, layers: groupParts(settled.parts).map(stepLayer), digests }, place);
     if (loaded.ok) await parts.index.set(key, { ...loaded.value, lastUsed: Date.now() });
     return loaded;
   } finally {

@@ -36,7 +36,7 @@ function isStepImage(
   image: EngineImage,
   { key, base, row }: { key: Digest; base: Base; row: ImageRow | undefined },
 ): boolean {
-  if (image.labels[keyLabel] !== key || image.diffIds.length !== base.diffIds.length + 1) return false;
+  if (image.labels[keyLabel] !== key || image.diffIds.length <= base.diffIds.length) return false;
   if (!base.diffIds.every((diffId, position) => image.diffIds[position] === diffId)) return false;
   return !row || row.diffIds.every((diffId, position) => image.diffIds[position] === diffId);
 }

@@ -19,6 +19,8 @@ export type ImageFailure =
   | { kind: "integrity-missing"; environment: string; package: string; version: string }
   | { kind: "resolve-failed"; environment: string; ecosystem: "pip" | "npm"; tail: string[] }
   | { kind: "install-failed"; environment: string; package?: string; exitCode: number; oom: boolean; tail: string[] }
+  /** A package that would write outside of its prefix. */
+  | { kind: "package-outside"; environment: string; package: string; path: string }
   | { kind: "hash-mismatch"; environment: string; package: string; tail: string[] }
   /** The engine holds other layers under this key than were sent. */
   | { kind: "image-unlike"; environment: string; reason: string };

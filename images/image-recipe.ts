@@ -15,6 +15,8 @@ export type ImageRecipe = {
   /** Node itself is one of them. */
   npm: { path: string; name: string; version: string; integrity: string }[];
   installers: { uv: string | undefined; npm: string | undefined };
+  /** Version of the rule by which packages share layers. */
+  layers: number;
   flags: string[];
 };
 
@@ -37,9 +39,10 @@ export function imageRecipe(lock: Lock, platform: Platform, base: Pick<Base, "co
       uv: pip.length > 0 ? base.tools.uv : undefined,
       npm: npm.length > 0 ? base.tools.npm : undefined,
     },
+    layers: 1,
     flags: [...(pip.length > 0 ? pipFlags : []), ...(npm.length > 0 ? npmFlags : [])],
   };
 }
 
-const pipFlags = ["venv", "only-binary", "no-deps", "bytecode=unchecked-hash/16/S"];
+const pipFlags = ["venv", "only-binary", "no-deps", "bytecode=unchecked-hash/400/S"];
 const npmFlags = ["ignore-scripts", "omit=dev", "no-lock-files"];

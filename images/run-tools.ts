@@ -12,20 +12,19 @@ export async function runTools(
   place: InstallPlace,
   command: { command: string[]; mounts: Mount[]; environment?: Record<string, string> },
 ): Promise<Result<CommandEnd, EngineFailure>> {
-  const caches: Mount[] = [];
-  for (const name of ["uv", "npm", "pip"]) {
-    const source = join(place.packageCache, name);
-    await mkdir(source, { recursive: true });
-    await giveFolder(source, place.user);
-    caches.push({ source, target: `/cache/${name}`, readOnly: false });
+  for (const name of ["", "uv", "npm", "pip", "installed"]) {
+    const folder = join(place.packageCache, name);
+    await mkdir(folder, { recursive: true });
+    await giveFolder(folder, place.user);
   }
+  const cache: Mount = { source: place.packageCache, target: "/cache", readOnly: false };
   const { onLine, signal } = place;
   return place.engine.runToEnd(
     {
       image: place.base.tools.id,
       command: ["/bin/sh", "-c", 'umask 022; exec "$@"', "sh", ...command.command],
       environment: { ...place.network.environment, ...fixed, ...command.environment },
-      mounts: [...place.network.mounts, ...caches, ...command.mounts],
+      mounts: [...place.network.mounts, cache, ...command.mounts],
       network: true,
       user: place.user,
       workingDirectory: "/tmp",

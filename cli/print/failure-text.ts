@@ -36,6 +36,7 @@ export function failureText(failure: Failure): FailureWords {
     case "resolve-failed":
     case "install-failed":
     case "hash-mismatch":
+    case "package-outside":
     case "image-unlike":
       return imageFailureText(failure);
     case "project-missing":

@@ -45,6 +45,7 @@ export function imageFailureText(failure: ImageFailure): FailureWords {
     case "resolve-failed":
     case "install-failed":
     case "hash-mismatch":
+    case "package-outside":
     case "image-unlike":
       return packageFailureText(failure);
   }
@@ -62,6 +63,7 @@ type PackageFailure = Extract<
       | "resolve-failed"
       | "install-failed"
       | "hash-mismatch"
+      | "package-outside"
       | "image-unlike";
   }
 >;
@@ -111,6 +113,11 @@ function packageFailureText(failure: PackageFailure): FailureWords {
         what: `${failure.package}, in the environment ${failure.environment}, is not the file that was locked: its hash differs.`,
         detail: failure.tail.join("\n"),
         hint: "Somebody between you and the registry changed it, or the lock was edited. Nothing was installed.",
+      };
+    case "package-outside":
+      return {
+        what: `${failure.package}, in the environment ${failure.environment}, lists the file ${failure.path}, which is outside of the environment.`,
+        hint: "A sound package does not do that. Nothing was built; use another version.",
       };
     case "image-unlike":
       return {

@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { canonicalJson } from "../canonical-json.ts";
 import type { Digest } from "../digest.ts";
@@ -7,27 +7,61 @@ import type { Layer } from "./layer.ts";
 import { tarEnd, tarHeader, tarPadding } from "./tar-header.ts";
 
 export interface ImageArchiveParts {
-  config: ImageConfig;
-  /** Layers that the archive carries; one that the engine has may be missing. */
-  layers: readonly Layer[];
-  /** `flowbox/step:0123` */
+  /** Lowest first. A digest stands for a layer that the engine has: it is left out of the archive. */
+  layers: readonly (Layer | Digest)[];
+  /** Writes the configuration when every layer's digest is known. */
+  config: (diffIds: readonly Digest[]) => ImageConfig;
   tags: readonly string[];
 }
 
-/** An archive for `docker load`, as a stream. */
-export const imageArchive = (parts: ImageArchiveParts): Readable => Readable.from(blocks(parts), { objectMode: false });
+export interface ImageArchive {
+  content: Readable;
+  /** What stands in it; known when the content was read to its end. */
+  config(): ImageConfig;
+}
 
-async function* blocks({ config, layers, tags }: ImageArchiveParts): AsyncGenerator<Buffer> {
-  yield* whole(`${hex(config.digest)}.json`, config.bytes);
-  for (const layer of new Map(layers.map((one) => [one.diffId, one])).values()) {
-    yield tarHeader({ path: layerName(layer.diffId), type: "file", mode: 0o644, size: layer.bytes });
-    yield* createReadStream(layer.file, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>;
+/** An archive as `docker load` reads it. Layers are hashed while they pass; their configuration and the manifest come last. */
+export function imageArchive(parts: ImageArchiveParts): ImageArchive {
+  let written: ImageConfig | undefined;
+  const content = Readable.from(pieces(parts, (config) => (written = config)));
+  return {
+    content,
+    config() {
+      if (!written) throw new Error("the archive was not read to its end");
+      return written;
+    },
+  };
+}
+
+/** The file of the layer at this position, from the lowest. */
+export const layerFile = (position: number): string => `layer-${position}.tar`;
+
+async function* pieces(
+  { layers, config, tags }: ImageArchiveParts,
+  onConfig: (config: ImageConfig) => void,
+): AsyncGenerator<Uint8Array> {
+  const diffIds: Digest[] = [];
+  for (const [position, layer] of layers.entries()) {
+    if (typeof layer === "string") {
+      diffIds.push(layer);
+      continue;
+    }
+    yield tarHeader({ path: layerFile(position), type: "file", mode: 0o644, size: layer.bytes });
+    const hash = createHash("sha256");
+    for await (const bytes of layer.content()) {
+      hash.update(bytes);
+      yield bytes;
+    }
     yield tarPadding(layer.bytes);
+    diffIds.push(`sha256:${hash.digest("hex")}`);
   }
-  const names = config.diffIds.map(layerName);
-  const manifest = canonicalJson([{ Config: `${hex(config.digest)}.json`, RepoTags: [...tags], Layers: names }]);
-  yield* whole("manifest.json", Buffer.from(manifest));
+  const written = config(diffIds);
+  const configFile = `${written.digest.slice("sha256:".length)}.json`;
+  yield* whole(configFile, written.bytes);
+  const manifest = [{ Config: configFile, RepoTags: [...tags], Layers: diffIds.map((_, at) => layerFile(at)) }];
+  yield* whole("manifest.json", Buffer.from(canonicalJson(manifest)));
   yield tarEnd();
+  onConfig(written);
 }
 
 function* whole(path: string, content: Buffer): Generator<Buffer> {
@@ -35,7 +69,3 @@ function* whole(path: string, content: Buffer): Generator<Buffer> {
   yield content;
   yield tarPadding(content.length);
 }
-
-const hex = (digest: Digest): string => digest.slice("sha256:".length);
-
-const layerName = (diffId: Digest): string => `${hex(diffId)}.tar`;

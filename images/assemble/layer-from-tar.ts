@@ -1,12 +1,12 @@
-import { createReadStream } from "node:fs";
-import { open, rm } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { extract, type Header } from "tar-stream";
 import type { Layer } from "./layer.ts";
-import { writeLayer, type LayerEntry } from "./write-layer.ts";
+import type { LayerEntry } from "./layer-entry.ts";
+import { layerFromEntries } from "./layer-from-entries.ts";
 
 export interface LayerFromTarOptions {
-  /** Where the layer's tar will lie; `<file>.raw` beside it is used meanwhile. */
+  /** Where the bytes of its files will lie, for as long as the layer is used. */
   file: string;
   /** Paths relative to the root, no leading slash; a dropped folder takes along what is in it only if `drop` says so. */
   drop?: (path: string) => boolean;
@@ -16,22 +16,16 @@ export interface LayerFromTarOptions {
 /** Normalises a tar as `docker export` writes it: sorted, owner root, time zero, mode 0755 or 0644 (folders for
  * everyone keep 01777), hard links as copies; devices and pipes are left out. Reads the stream to its end. */
 export async function layerFromTar(source: AsyncIterable<Uint8Array>, options: LayerFromTarOptions): Promise<Layer> {
-  const raw = `${options.file}.raw`;
-  try {
-    const entries = await collect(source, raw, options);
-    return await writeLayer(entries.values(), options.file, options.signal);
-  } finally {
-    await rm(raw, { force: true });
-  }
+  const entries = await collect(source, options);
+  return layerFromEntries(entries.values());
 }
 
 async function collect(
   source: AsyncIterable<Uint8Array>,
-  raw: string,
   options: LayerFromTarOptions,
 ): Promise<Map<string, LayerEntry>> {
   const seen = new Map<string, LayerEntry>();
-  const handle = await open(raw, "w", 0o600);
+  const handle = await open(options.file, "w", 0o600);
   let offset = 0;
   try {
     const extracted = extract();
@@ -45,7 +39,7 @@ async function collect(
         offset += part.length;
       }
       if (path === "") continue;
-      const entry = entryOf(item.header, { path, raw, start, seen });
+      const entry = entryOf(item.header, { path, file: options.file, start, seen });
       if (entry) seen.set(path, entry);
     }
     await fed;
@@ -58,7 +52,7 @@ async function collect(
 
 interface Place {
   path: string;
-  raw: string;
+  file: string;
   start: number;
   seen: Map<string, LayerEntry>;
 }
@@ -81,17 +75,9 @@ function linked(header: Header, { path, seen }: Place): LayerEntry {
   return target;
 }
 
-function fileOf(size: number, mode: number, { path, raw, start }: Place): LayerEntry {
-  return {
-    path,
-    type: "file",
-    mode: mode & 0o100 ? 0o755 : 0o644,
-    size,
-    content: () => (size === 0 ? nothing() : createReadStream(raw, { start, end: start + size - 1 })),
-  };
+function fileOf(size: number, mode: number, { path, file, start }: Place): LayerEntry {
+  return { path, type: "file", mode: mode & 0o100 ? 0o755 : 0o644, size, from: { file, offset: start } };
 }
-
-async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 function cleanPath(name: string): string {
   const parts = name.split("/").filter((part) => part !== "" && part !== ".");

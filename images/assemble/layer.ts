@@ -1,10 +1,7 @@
-import type { Digest } from "../digest.ts";
-
-/** One uncompressed tar of an image, on disk. */
+/** One uncompressed tar of an image. */
 export interface Layer {
-  /** Digest of the whole tar. */
-  diffId: Digest;
+  /** Length of the tar. */
   bytes: number;
-  /** Where the tar lies. */
-  file: string;
+  /** The tar, each time from its beginning. */
+  content(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 }

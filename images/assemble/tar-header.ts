@@ -50,7 +50,8 @@ function ustar(fields: { path: string; mode: number; size: number; linkTarget: s
   block.write("ustar\u000000", 257, "ascii");
   octal(block, 0, { at: 329, length: 8 });
   octal(block, 0, { at: 337, length: 8 });
-  const sum = block.reduce((total, byte) => total + byte, 0);
+  let sum = 0;
+  for (const byte of block) sum += byte;
   block.write(`${sum.toString(8).padStart(6, "0")}\u0000 `, 148, "ascii");
   return block;
 }

@@ -1,44 +1,117 @@
 import { mkdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import type { Digest } from "../digest.ts";
 import type { EngineFailure } from "../engine-failure.ts";
 import { giveFolder } from "../give-folder.ts";
-import type { Mount } from "../image-engine.ts";
 import type { ImageFailure } from "../image-failure.ts";
 import type { ImageRecipe } from "../image-recipe.ts";
 import type { InstallPlace } from "../install-place.ts";
 import { layFile } from "../lay-file.ts";
+import type { Part } from "../layers/part.ts";
 import { pinText } from "../resolvers/requirements.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { runTools } from "../run-tools.ts";
+import { frameKey, treeKey, wheelKey } from "./install-keys.ts";
 import { installFailure } from "./install-failure.ts";
 import { installScript } from "./install-script.ts";
+import { installedFolder, isInstalled, keepInstalled } from "./installed.ts";
+import { framePart, wheelPart } from "./pip-parts.ts";
+import { treeParts } from "./npm-parts.ts";
 
-/** Installs a recipe's packages in a container on the tools image, and nothing but the chosen files.
- * @param lockFolder holds package.json and package-lock.json
- * @returns the folder of this machine that was `/opt/step` */
+type Failed = ImageFailure | EngineFailure;
+
+/** Installs a recipe's packages, nothing but the chosen files, each into a folder of its own in the package cache. What
+ * is there already is not installed again; where nothing is missing no container is started.
+ * @param lockFolder holds package.json and package-lock.json */
 export async function installPackages(
   recipe: ImageRecipe,
   lockFolder: string,
   place: InstallPlace,
-): Promise<Result<string, ImageFailure | EngineFailure>> {
-  const target = join(place.work, "step");
-  const inputs = join(place.work, "install");
-  await mkdir(target, { recursive: true });
-  await mkdir(inputs, { recursive: true });
-  await giveFolder(target, place.user);
-  await giveFolder(inputs, place.user);
-  const pins = recipe.pip.map(({ name, version, sha256 }) => pinText({ name, version, hashes: [`sha256:${sha256}`] }));
-  await layFile(join(inputs, "requirements.txt"), pins.join(""), place.user);
-  if (recipe.npm.length > 0)
-    for (const name of ["package.json", "package-lock.json"])
-      await layFile(join(inputs, name), await readFile(join(lockFolder, name), "utf8"), place.user);
-  const mounts: Mount[] = [
-    { source: target, target: "/opt/step", readOnly: false },
-    { source: inputs, target: "/install", readOnly: true },
-  ];
-  const end = await runTools(place, { command: ["/bin/sh", "-c", installScript(recipe)], mounts });
-  if (!end.ok) return end;
-  return end.value.exitCode === 0
-    ? ok(target)
-    : fail(installFailure(end.value, { environment: place.environment, recipe }));
+): Promise<Result<Part[], Failed>> {
+  const missing = whatIsMissing(recipe, place);
+  if (missing.keys.length > 0) {
+    const installed = await keepInstalled(place, missing.keys, async (name) => {
+      const answer = await install({ recipe, lockFolder, missing, name }, place);
+      return { keep: answer.ok, answer };
+    });
+    if (!installed.ok) return installed;
+  }
+  return partsOf(recipe, place);
 }
+
+interface Missing {
+  keys: Digest[];
+  frame: Digest | undefined;
+  wheels: { key: Digest; pin: string }[];
+  tree: Digest | undefined;
+}
+
+function whatIsMissing(recipe: ImageRecipe, { base, packageCache }: InstallPlace): Missing {
+  const absent = (key: Digest): boolean => !isInstalled(packageCache, key);
+  const frame = recipe.pip.length > 0 ? [frameKey(base)].find(absent) : undefined;
+  const tree = recipe.npm.length > 0 ? [treeKey(recipe, base)].find(absent) : undefined;
+  const wheels = recipe.pip.flatMap((one) => {
+    const key = wheelKey(one, base);
+    const { name, version, sha256 } = one;
+    return absent(key) ? [{ key, pin: pinText({ name, version, hashes: [`sha256:${sha256}`] }) }] : [];
+  });
+  const keys = [frame, tree, ...wheels.map(({ key }) => key)].filter((key) => key !== undefined);
+  return { keys, frame, wheels, tree };
+}
+
+async function install(
+  about: { recipe: ImageRecipe; lockFolder: string; missing: Missing; name: string },
+  place: InstallPlace,
+): Promise<Result<void, Failed>> {
+  const { recipe, lockFolder, missing, name } = about;
+  const { packageCache, base, user, environment } = place;
+  const inputs = join(place.work, "install");
+  await mkdir(join(inputs, "wheels"), { recursive: true });
+  await giveFolder(inputs, user);
+  for (const { key, pin } of missing.wheels) await layFile(join(inputs, "wheels", digits(key)), pin, user);
+  if (missing.tree)
+    for (const file of ["package.json", "package-lock.json"])
+      await layFile(join(inputs, file), await readFile(join(lockFolder, file), "utf8"), user);
+  const fresh = join("/cache", "installed", name);
+  const frame = missing.frame
+    ? join(packageCache, "installed", name, digits(missing.frame))
+    : installedFolder(packageCache, frameKey(base));
+  const order = {
+    fresh,
+    frame: missing.frame !== undefined,
+    wheels: missing.wheels.map(({ key }) => digits(key)),
+    ...(missing.tree && {
+      tree: { name: digits(missing.tree), cpu: recipe.platform === "linux/amd64" ? "x64" : "arm64" } as const,
+    }),
+  };
+  const end = await runTools(place, {
+    command: ["/bin/sh", "-c", installScript(order)],
+    mounts: [
+      { source: inputs, target: "/install", readOnly: true },
+      ...(recipe.pip.length > 0 ? [{ source: frame, target: "/opt/step", readOnly: !missing.frame }] : []),
+    ],
+  });
+  if (!end.ok) return end;
+  return end.value.exitCode === 0 ? ok(undefined) : fail(installFailure(end.value, { environment, recipe }));
+}
+
+function partsOf(recipe: ImageRecipe, { base, packageCache, environment }: InstallPlace): Result<Part[], ImageFailure> {
+  const parts: Part[] = [];
+  if (recipe.pip.length > 0) {
+    const key = frameKey(base);
+    parts.push(framePart(installedFolder(packageCache, key), key));
+  }
+  for (const one of recipe.pip) {
+    const key = wheelKey(one, base);
+    const wheel = wheelPart({ name: one.name, environment, key, folder: installedFolder(packageCache, key) });
+    if (!wheel.ok) return wheel;
+    parts.push(wheel.value);
+  }
+  if (recipe.npm.length > 0) {
+    const key = treeKey(recipe, base);
+    parts.push(...treeParts(recipe.npm, { base, key, folder: installedFolder(packageCache, key) }));
+  }
+  return ok(parts);
+}
+
+const digits = (key: Digest): string => basename(installedFolder("", key));

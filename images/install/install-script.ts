@@ -1,32 +1,52 @@
-import type { ImageRecipe } from "../image-recipe.ts";
-
-/** What runs in the installing container, `/opt/step` being the target. Prints `step: …` lines for whoever reads along. */
-export function installScript(recipe: ImageRecipe): string {
-  return ["set -eu", ...(recipe.pip.length > 0 ? pip : []), ...(recipe.npm.length > 0 ? npm(recipe) : [])].join("\n");
+/** What the installing container does. Paths are the container's. */
+export interface InstallOrder {
+  /** Holds a folder of the right name for everything to install. */
+  fresh: string;
+  /** Make the virtual environment at /opt/step: only where it is not kept from before. */
+  frame: boolean;
+  /** Names of the folders of wheels; each has `/install/wheels/<name>`, a requirements file. */
+  wheels: readonly string[];
+  /** The npm tree's folder; `/install` has package.json and package-lock.json. */
+  tree?: { name: string; cpu: "x64" | "arm64" };
 }
 
-const pip = [
-  "uv --quiet venv --python /usr/bin/python3 --no-project --allow-existing /opt/step",
-  "uv pip install --python /opt/step/bin/python --no-deps --require-hashes --only-binary :all: --link-mode copy " +
-    "--no-progress --requirement /install/requirements.txt",
+/** Prints lines for whoever reads along. */
+export function installScript({ fresh, frame, wheels, tree }: InstallOrder): string {
+  const lines = ["set -eu", `fresh=${fresh}`];
+  if (frame)
+    lines.push(
+      "uv --quiet venv --python /usr/bin/python3 --no-project --allow-existing /opt/step",
+      "rm -f /opt/step/.lock",
+    );
+  if (wheels.length > 0) lines.push(...installWheels);
+  if (tree) lines.push(...installTree(tree));
+  return lines.join("\n");
+}
+
+/** Every wheel into a prefix of its own. Its files are links to uv's cache and must not be changed. */
+const installWheels = [
+  "export fresh",
+  "ls /install/wheels | xargs -P 8 -I {} sh -c '",
+  '  uv pip install --quiet --python /opt/step/bin/python --prefix "$fresh/{}" --no-deps --require-hashes --only-binary :all: \\',
+  "    --link-mode hardlink --no-progress --requirement /install/wheels/{} || exit 255",
+  '  rm -f "$fresh/{}/.lock"\'',
   "echo 'compiling bytecode'",
-  // What a compiler writes depends on what it compiled before: the shares are fixed, whatever the number of processors.
+  // What a compiler writes depends on what it compiled before: a share is fixed by its package alone.
   // Without -S, packages that hook into every start would leave bytecode of their own.
-  "find /opt/step/lib -name '*.py' -type f | sort > /tmp/python-files",
-  "split -n r/16 /tmp/python-files /tmp/python-files.",
+  "for name in $(ls /install/wheels); do",
+  '  mkdir -p "/tmp/shares/$name"',
+  '  find "$fresh/$name" -name "*.py" -type f | sort | split -l 400 - "/tmp/shares/$name/"',
+  "done",
   // Some packages ship files for other Pythons: what cannot be compiled is left as it is.
-  'ls /tmp/python-files.* | xargs -P "$(nproc)" -n 1 /opt/step/bin/python -S -B -m compileall -q -f ' +
-    "--invalidation-mode unchecked-hash -i > /dev/null || true",
+  `find /tmp/shares -type f | xargs -r -P "$(nproc)" -I {} sh -c '`,
+  "  /opt/step/bin/python -S -B -m compileall -q -f --invalidation-mode unchecked-hash \\",
+  '    -s "$fresh/$(basename "$(dirname {})")" -p /opt/step -i {} > /dev/null || true\'',
 ];
 
-function npm(recipe: ImageRecipe): string[] {
-  const cpu = recipe.platform === "linux/amd64" ? "x64" : "arm64";
-  return [
-    "cp /install/package.json /install/package-lock.json /opt/step/",
-    "cd /opt/step",
-    `npm ci --ignore-scripts --omit=dev --no-audit --no-fund --os linux --cpu ${cpu} --libc glibc --loglevel error`,
-    "rm -f package.json package-lock.json node_modules/.package-lock.json",
-    "mkdir -p bin",
-    `if [ -d node_modules/node-linux-${cpu} ]; then ln -sfn ../node_modules/node-linux-${cpu}/bin/node bin/node; fi`,
-  ];
-}
+const installTree = ({ name, cpu }: { name: string; cpu: string }): string[] => [
+  `cd "$fresh/${name}"`,
+  "cp /install/package.json /install/package-lock.json .",
+  `npm ci --ignore-scripts --omit=dev --no-audit --no-fund --os linux --cpu ${cpu} --libc glibc --loglevel error`,
+  "rm -f package.json package-lock.json node_modules/.package-lock.json",
+  `if [ -d node_modules/node-linux-${cpu} ]; then mkdir -p bin && ln -s ../node_modules/node-linux-${cpu}/bin/node bin/node; fi`,
+];

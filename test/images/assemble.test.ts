@@ -1,26 +1,18 @@
-import {
-  chmodSync,
-  linkSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import fc from "fast-check";
 import { extract, pack } from "tar-stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { imageArchive } from "../../images/assemble/image-archive.ts";
 import { imageConfig } from "../../images/assemble/image-config.ts";
-import { layerFromFolder } from "../../images/assemble/layer-from-folder.ts";
+import { folderEntries } from "../../images/assemble/folder-entries.ts";
+import type { Layer } from "../../images/assemble/layer.ts";
+import type { LayerEntry } from "../../images/assemble/layer-entry.ts";
+import { layerFromEntries } from "../../images/assemble/layer-from-entries.ts";
 import { layerFromTar } from "../../images/assemble/layer-from-tar.ts";
-import { writeLayer, type LayerEntry } from "../../images/assemble/write-layer.ts";
 import { sha256 } from "../../images/digest.ts";
 
 let folder = "";
@@ -39,31 +31,33 @@ function sample(): string {
   linkSync(join(root, "a.txt"), join(root, "ä.txt"));
   symlinkSync("../a.txt", join(root, "bin/link"));
   writeFileSync(join(root, `${"long".repeat(40)}.txt`), "");
-  writeFileSync(join(root, ".lock"), "");
   return root;
+}
+
+const bytesOf = (layer: Layer): Promise<Buffer> => buffer(Readable.from(layer.content()));
+
+async function diffIdOf(layer: Layer): Promise<string> {
+  const bytes = await bytesOf(layer);
+  expect(bytes.length).toBe(layer.bytes);
+  return sha256(bytes);
 }
 
 test("a folder becomes a layer with this digest, whatever its times and modes", async () => {
   const root = sample();
-  const options = {
-    folder: root,
-    target: "/opt/step",
-    links: [{ path: "/node_modules", target: "/opt/step/node_modules" }],
-  };
-  const first = await layerFromFolder({ ...options, file: join(folder, "1.tar") });
+  const link = { path: "node_modules", type: "symlink", mode: 0o777, size: 0, linkTarget: "/opt/step/node_modules" };
+  const layer = () => layerFromEntries([...folderEntries(root, "opt/step"), link as LayerEntry]);
+  const first = await diffIdOf(layer());
   utimesSync(join(root, "a.txt"), 5, 5);
   chmodSync(join(root, "a.txt"), 0o640);
-  const second = await layerFromFolder({ ...options, file: join(folder, "2.tar") });
-  expect(second.diffId).toBe(first.diffId);
-  expect(sha256(readFileSync(first.file))).toBe(first.diffId);
-  expect(first.diffId).toBe("sha256:6dc3f9a43f53033096070d39f20c6770c1ee5c7c20412aa7666781cad714b28b");
+  expect(await diffIdOf(layer())).toBe(first);
+  expect(first).toBe("sha256:6dc3f9a43f53033096070d39f20c6770c1ee5c7c20412aa7666781cad714b28b");
 });
 
 test("a layer reads back as written: owner root, time zero, 0755 or 0644, sorted", async () => {
-  const layer = await layerFromFolder({ folder: sample(), target: "/opt/step", file: join(folder, "1.tar") });
+  const layer = layerFromEntries(folderEntries(sample(), "opt/step"));
   const found: string[] = [];
   const extracted = extract();
-  extracted.end(readFileSync(layer.file));
+  extracted.end(await bytesOf(layer));
   for await (const { header, resume } of namesOf(extracted)) {
     found.push(`${header.type} ${header.mode?.toString(8)} ${header.name} ${header.linkname ?? ""}`.trim());
     expect([header.uid, header.gid, header.mtime?.getTime()]).toEqual([0, 0, 0]);
@@ -110,8 +104,9 @@ test("the order, the owners and the times of an exported tar do not change its l
   };
   const first = await make([0, 1, 2, 3, 4, 5], 0, "1.tar");
   const second = await make([5, 4, 3, 2, 1, 0], 1000, "2.tar");
-  expect(second.diffId).toBe(first.diffId);
-  expect(first.diffId).toBe("sha256:c8ad242692ca4138b3e45987c96f06eb6a9c3e0c1e068e2dc5522492430667ff");
+  const diffId = await diffIdOf(first);
+  expect(await diffIdOf(second)).toBe(diffId);
+  expect(diffId).toBe("sha256:c8ad242692ca4138b3e45987c96f06eb6a9c3e0c1e068e2dc5522492430667ff");
 });
 
 test("an exported tar with a path that leaves it is refused", async () => {
@@ -140,28 +135,27 @@ test("the order of entries never changes a layer, and one byte always does", asy
         .map((file) => ({ file, at: random.next().value ?? 0 }))
         .toSorted((a, b) => a.at - b.at)
         .map(({ file }) => file);
-      const one = await writeLayer(files.map(entryOf), join(folder, "p1.tar"));
-      const two = await writeLayer(shuffled.map(entryOf), join(folder, "p2.tar"));
-      expect(two.diffId).toBe(one.diffId);
+      const one = await diffIdOf(layerFromEntries(files.map(entryOf)));
+      expect(await diffIdOf(layerFromEntries(shuffled.map(entryOf)))).toBe(one);
       const [name, content] = files[0]!;
-      const changed = await writeLayer(
-        [...files.slice(1).map(entryOf), entryOf([name, Uint8Array.of(...content, 1)])],
-        join(folder, "p3.tar"),
-      );
-      expect(changed.diffId).not.toBe(one.diffId);
+      const changed = [...files.slice(1).map(entryOf), entryOf([name, Uint8Array.of(...content, 1)])];
+      expect(await diffIdOf(layerFromEntries(changed))).not.toBe(one);
     }),
     { numRuns: 40 },
   );
 });
 
-const entryOf = ([path, bytes]: [string, Uint8Array]): LayerEntry => ({
-  path,
-  type: "file",
-  mode: 0o644,
-  size: bytes.length,
-  content: async function* () {
-    yield bytes;
-  },
+let files = 0;
+function entryOf([path, bytes]: [string, Uint8Array]): LayerEntry {
+  const file = join(folder, `content-${(files += 1)}`);
+  writeFileSync(file, bytes);
+  return { path, type: "file", mode: 0o644, size: bytes.length, from: { file, offset: 0 } };
+}
+
+test("a file that became shorter after it was listed stops the layer", async () => {
+  const entry = entryOf(["a", Uint8Array.of(1, 2, 3)]);
+  writeFileSync(entry.from!.file, "1");
+  await expect(bytesOf(layerFromEntries([entry]))).rejects.toThrow("a became shorter while it was read");
 });
 
 test("a configuration has these bytes and this digest", () => {
@@ -178,16 +172,14 @@ test("a configuration has these bytes and this digest", () => {
 });
 
 test("an archive leaves out the layers that the engine has, and has these bytes", async () => {
-  const layer = await writeLayer([entryOf(["a", Uint8Array.of(1)])], join(folder, "1.tar"));
-  const config = imageConfig({
-    platform: "linux/amd64",
-    environment: {},
-    user: "",
-    labels: {},
-    diffIds: [sha256("base"), layer.diffId],
-    workingDirectory: "/",
+  const about = { platform: "linux/amd64", environment: {}, user: "", labels: {}, workingDirectory: "/" } as const;
+  const layer = layerFromEntries([entryOf(["a", Uint8Array.of(1)])]);
+  const archive = imageArchive({
+    config: (diffIds) => imageConfig({ ...about, diffIds }),
+    layers: [sha256("base"), layer],
+    tags: ["flowbox/step:1"],
   });
-  const bytes = await buffer(imageArchive({ config, layers: [layer], tags: ["flowbox/step:1"] }));
+  const bytes = await buffer(archive.content);
   const names: string[] = [];
   const extracted = extract();
   extracted.end(bytes);
@@ -195,6 +187,7 @@ test("an archive leaves out the layers that the engine has, and has these bytes"
     names.push(item.header.name);
     item.resume();
   }
-  expect(names).toEqual([`${config.digest.slice(7)}.json`, `${layer.diffId.slice(7)}.tar`, "manifest.json"]);
-  expect(sha256(bytes)).toBe("sha256:50c267a3847b4bd087db5eb14f15e2b0a4be544996084812323808ecc5b14b71");
+  expect(archive.config().diffIds).toEqual([sha256("base"), await diffIdOf(layer)]);
+  expect(names).toEqual(["layer-1.tar", `${archive.config().digest.slice(7)}.json`, "manifest.json"]);
+  expect(sha256(bytes)).toBe("sha256:cee0b0c03c752b18869285b9df2a57ef79ca0ce48b9228c99b3c18ffbfb3af18");
 });

@@ -138,7 +138,7 @@ async function flatten(
   try {
     const exported = await callStream(address, { method: "GET", path: `/containers/${id}/export` });
     const layer = await layerFromTar(exported, { file: join(work, `${stage}.tar`), drop: leftOut });
-    const config = imageConfig({
+    const about = {
       platform: await platformOf(address),
       environment: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C.UTF-8" },
       user: "65532:65532",
@@ -147,15 +147,19 @@ async function flatten(
         ...(stage === "tools" && { [baseLabels.recipe]: baseRecipe(parts.dockerfile) }),
         ...(await versions(address, stage, from)),
       },
-      diffIds: [layer.diffId],
       workingDirectory: "/",
+    };
+    const archive = imageArchive({
+      config: (diffIds) => imageConfig({ ...about, diffIds }),
+      layers: [layer],
+      tags: [stage === "base" ? baseTag(name) : toolsTag(name)],
     });
-    const loaded = await new DockerImageEngine(address).load(
-      imageArchive({ config, layers: [layer], tags: [stage === "base" ? baseTag(name) : toolsTag(name)] }),
-    );
+    const loaded = await new DockerImageEngine(address).load(archive.content);
     if (!loaded.ok) throw new Error(`load of the ${stage} image: ${loaded.failure.kind}`);
-    if (stage === "base")
-      await keepPackageList(address, { name, image: from, config: config.digest, cacheFolder: parts.cacheFolder });
+    if (stage === "base") {
+      const config = archive.config().digest;
+      await keepPackageList(address, { name, image: from, config, cacheFolder: parts.cacheFolder });
+    }
   } finally {
     await callText(address, { method: "DELETE", path: `/containers/${id}?force=1` });
   }
