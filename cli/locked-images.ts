@@ -2,7 +2,9 @@ import { join } from "node:path";
 import type { Base } from "../images/base.ts";
 import { ensureImage, type ImageRequest } from "../images/ensure-image.ts";
 import { findBase } from "../images/find-base.ts";
+import { findStepImage } from "../images/find-step-image.ts";
 import { identifyImage } from "../images/identify-image.ts";
+import { imageRecipe } from "../images/image-recipe.ts";
 import type { ImageEngine } from "../images/image-engine.ts";
 import type { ImageIndex } from "../images/image-index.ts";
 import { checkLock } from "../images/lock/check-lock.ts";
@@ -36,11 +38,23 @@ export class LockedImages implements ImageSource {
     const base = await this.#base();
     if (!base.ok) return base;
     const { configDigest, platform } = base.value;
-    if (!locked) return ok({ key: configDigest, base: configDigest, packages: {} });
+    if (!locked) {
+      const recipe = imageRecipe({ platforms: {} }, platform, base.value);
+      return ok({ key: configDigest, base: configDigest, recipe, packages: {} });
+    }
     const identified = identifyImage(locked.value.lock, platform, { ...locked.value, base: base.value });
     if (!identified.ok) return identified;
-    const { key, packages } = identified.value;
-    return ok({ key, base: configDigest, packages });
+    const { key, recipe, packages } = identified.value;
+    return ok({ key, base: configDigest, recipe, packages });
+  }
+
+  async present(flow: Flow, environment: string | undefined): Promise<Result<boolean, Failure>> {
+    const [identity, base] = [await this.identify(flow, environment), await this.#base()];
+    if (!identity.ok) return identity;
+    if (!base.ok) return base;
+    if (Object.keys(identity.value.packages).length === 0) return ok(true);
+    const found = await findStepImage(identity.value.key, base.value, this.#parts);
+    return found.ok ? ok(found.value !== undefined) : found;
   }
 
   async ensure(flow: Flow, environment: string | undefined, options: Options): Promise<Result<StepImage, Failure>> {

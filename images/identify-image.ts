@@ -1,4 +1,3 @@
-import type { Base } from "./base.ts";
 import type { Digest } from "./digest.ts";
 import type { ImageFailure } from "./image-failure.ts";
 import { imageKey } from "./image-key.ts";
@@ -19,7 +18,7 @@ export interface IdentifiedImage {
 export function identifyImage(
   lock: Lock,
   platform: Platform,
-  about: { flow: string; environment: string; base: Pick<Base, "configDigest" | "tools"> },
+  about: { flow: string; environment: string; base: Parameters<typeof imageRecipe>[2] },
 ): Result<IdentifiedImage, ImageFailure> {
   const { flow, environment, base } = about;
   const chosen = lock.platforms[platform];

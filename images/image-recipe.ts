@@ -1,4 +1,3 @@
-import type { Base } from "./base.ts";
 import type { Digest } from "./digest.ts";
 import type { Lock } from "./lock/lock.ts";
 import type { Platform } from "./platform.ts";
@@ -21,7 +20,11 @@ export type ImageRecipe = {
 };
 
 /** The recipe of an environment's image on one platform; needs no machine of that platform. */
-export function imageRecipe(lock: Lock, platform: Platform, base: Pick<Base, "configDigest" | "tools">): ImageRecipe {
+export function imageRecipe(
+  lock: Pick<Lock, "platforms" | "python">,
+  platform: Platform,
+  base: { configDigest: Digest; tools: { uv?: string | undefined; npm?: string | undefined } },
+): ImageRecipe {
   const packages = lock.platforms[platform] ?? [];
   const pip = packages.flatMap((one) =>
     one.ecosystem === "pip" ? [{ name: one.name, version: one.version, file: one.file, sha256: one.sha256 }] : [],

@@ -36,8 +36,8 @@ export default class Build extends BaseCommand {
       return await withRunParts(
         opened.value,
         (event) => view.show(event),
-        async ({ images: source, emit }) => {
-          const images = new RunImages({ flow: flow.value, images: source, emit, signal: this.signal });
+        async ({ state, images: source, emit }) => {
+          const images = new RunImages({ flow: flow.value, state, images: source, emit, signal: this.signal });
           const ensured = await Promise.all(environments.map((environment) => images.ensure(environment)));
           const built: StepImage[] = [];
           for (const image of ensured) {

@@ -1,5 +1,5 @@
-import type { RunEvent, RunReason } from "../../runtime/journal/run-event.ts";
-import { listed } from "./listed.ts";
+import type { RunEvent } from "../../runtime/journal/run-event.ts";
+import { reasonText } from "./reason-text.ts";
 
 type Plan = Pick<Extract<RunEvent, { type: "plan" }>, "reused" | "toRun">;
 
@@ -19,29 +19,7 @@ export function planSentence({ reused, toRun }: Plan, ago: (run: string) => stri
   });
   if (toRun.length === 0) return `Nothing to run: ${kept.join(", ")}. --fresh runs it again`;
   const why = reused.length > 0 || toRun.some(({ reason }) => reason.kind !== "first" && reason.kind !== "needs");
-  const steps = toRun.map(({ step, reason }) => (why ? `${step}${because(reason)}` : step)).join(", ");
+  const steps = toRun.map(({ step, reason }) => (why ? `${step} (${reasonText(reason)})` : step)).join(", ");
   const first = kept.length > 0 ? `${kept.join(", ")}; ` : "";
   return `${first}${toRun.length} run: ${steps}`;
-}
-
-function because(reason: RunReason): string {
-  switch (reason.kind) {
-    case "first":
-      return " (first time)";
-    case "fresh":
-      return " (--fresh)";
-    case "never-reused":
-      return " (never reused)";
-    case "needs":
-      return ` (needs ${listed(reason.steps)})`;
-    case "changed":
-      return ` (${changes(reason.parts)})`;
-  }
-}
-
-/** Parts that say from what to what stand as they are; the others changed. */
-function changes(parts: readonly string[]): string {
-  const shown = parts.slice(0, 3).map((part) => (part.includes(" to ") ? part : `${part} changed`));
-  const more = parts.length - shown.length;
-  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(", ");
 }

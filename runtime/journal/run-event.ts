@@ -1,6 +1,7 @@
 import type { Artifact } from "../artifacts/artifact.ts";
 import type { StepImage } from "../../images/step-image.ts";
 import type { Failure } from "../failure.ts";
+import type { RecipeChange } from "../task/recipe-changes.ts";
 
 export type TaskStatus = "ran" | "reused" | "failed" | "skipped" | "stopped";
 export type RunStatus = "done" | "failed" | "stopped";
@@ -11,8 +12,10 @@ export type RunReason =
   | { kind: "fresh" }
   | { kind: "never-reused" }
   | { kind: "needs"; steps: string[] }
-  /** Parts of its recipe that differ from the newest run's: `code steps/fit.py`, `package numpy 1.26.3 to 1.26.4`, `param epochs 3 to 20`, `artifact images`, `base`, `env X`. */
-  | { kind: "changed"; parts: string[] };
+  /** The run's result for the same recipe is not whole any more. */
+  | { kind: "gone"; run: string }
+  /** Parts of its recipe that differ from those of the newest task on record. */
+  | { kind: "changed"; changes: RecipeChange[] };
 
 /** Everything that happens in a run: the screen, the journal and the tests read the same union.
  * Of these the journal keeps all but `image-progress` and `task-log`. */

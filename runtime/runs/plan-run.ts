@@ -1,18 +1,17 @@
+import { join } from "node:path";
 import type { Artifact } from "../artifacts/artifact.ts";
 import type { RunReason } from "../journal/run-event.ts";
 import type { Step } from "../flow/flow.ts";
 import { buildTaskInput } from "../task/build-task-input.ts";
-import { findByKey, manifestFile } from "../task/manifest-files.ts";
-import { recipeChanges } from "../task/recipe-changes.ts";
-import { readManifest, type TaskManifest } from "../task/task-manifest.ts";
+import { findByKey } from "../task/manifest-files.ts";
+import { type ExplainedRecipe, recipeChanges } from "../task/recipe-changes.ts";
+import type { TaskManifest } from "../task/task-manifest.ts";
 import { taskKey, taskRecipe } from "../task/task-recipe.ts";
 import { ancestorsOf, visibleArtifacts } from "../task/visible-artifacts.ts";
 import type { PreparedRun } from "./prepare-run.ts";
-import { readRun } from "./read-run.ts";
-import { runNumbers } from "./run-folder.ts";
+import { imageRecipeOf } from "./image-recipes.ts";
+import { newestTasks, type EarlierTask } from "./newest-tasks.ts";
 import type { State } from "./state.ts";
-import { join } from "node:path";
-import { runName } from "./run-name.ts";
 
 export interface RunPlan {
   /** The newest run of the flow. */
@@ -24,8 +23,8 @@ export interface RunPlan {
 /** What will be reused and what runs, and why, as far as it can be known before the first task. */
 export function planRun(run: PreparedRun, state: State): RunPlan {
   const made = new Map<string, readonly Artifact[]>();
-  const before = newestTasks(run, state);
-  const plan: RunPlan = { ...(before.run && { since: before.run }), reused: [], toRun: [] };
+  const before = newestTasks(state, { namespace: run.mode === "test" ? "test" : "", flow: run.flow.name });
+  const plan: RunPlan = { ...(before.newest && { since: before.newest }), reused: [], toRun: [] };
   for (const step of run.flow.steps) {
     const unknown = step.needs.filter((need) => !made.has(need));
     const found = unknown.length === 0 ? keyTask(step, run, { state, made }) : undefined;
@@ -36,7 +35,7 @@ export function planRun(run: PreparedRun, state: State): RunPlan {
     } else {
       plan.toRun.push({
         step: step.name,
-        reason: reasonOf(step, run, { unknown, found, last: before.tasks.get(step.name) }),
+        reason: reasonOf(step, run, { unknown, found, last: before.tasks.get(step.name), state }),
       });
     }
   }
@@ -99,34 +98,35 @@ function reasonOf(
     unknown,
     found,
     last,
-  }: { unknown: string[]; found: ReturnType<typeof keyTask> | undefined; last: TaskManifest | undefined },
+    state,
+  }: {
+    unknown: string[];
+    found: ReturnType<typeof keyTask> | undefined;
+    last: EarlierTask | undefined;
+    state: State;
+  },
 ): RunReason {
   if (unknown.length > 0) return { kind: "needs", steps: unknown };
   if (step.reuse === "never") return { kind: "never-reused" };
   if (!mayReuse(step, run)) return { kind: "fresh" };
   if (!last || !found?.key) return { kind: "first" };
-  if (last.key === found.key) return last.notReusable.length > 0 ? { kind: "never-reused" } : { kind: "first" };
-  const parts = recipeChanges(
-    { recipe: last.recipe, code: last.meanings, packages: last.image.packages, base: last.image.base.configDigest },
-    { recipe: found.recipe, code: found.meanings, packages: found.image.packages, base: found.image.base },
-  );
-  return { kind: "changed", parts };
+  const { key, notReusable, run: maker } = last.manifest;
+  if (key === found.key) return notReusable.length > 0 ? { kind: "never-reused" } : { kind: "gone", run: maker };
+  const { recipe, meanings: code, image, input } = found;
+  const now = { recipe, code, image: image.recipe, makers: makersOf(input) };
+  return { kind: "changed", changes: recipeChanges(explainedManifest(last.manifest, state), now) };
 }
 
-function newestTasks({ flow, mode }: PreparedRun, state: State): { run?: string; tasks: Map<string, TaskManifest> } {
-  const place = { namespace: mode === "test" ? "test" : "", flow: flow.name } as const;
-  const tasks = new Map<string, TaskManifest>();
-  const numbers = runNumbers(state, place).toReversed();
-  for (const number of numbers.slice(0, 10)) {
-    for (const task of readRun(state, { ...place, number })?.tasks ?? []) {
-      if (tasks.has(task.step)) continue;
-      const manifest = readManifest(manifestFile(state, task.from ?? runName({ ...place, number }), task.step));
-      if (manifest) tasks.set(task.step, manifest);
-    }
-  }
-  const [newest] = numbers;
-  return { ...(newest && { run: runName({ ...place, number: newest }) }), tasks };
-}
+/** A task's recipe with all that is on record about it. */
+export const explainedManifest = ({ recipe, meanings, image, input }: TaskManifest, state: State): ExplainedRecipe => ({
+  recipe,
+  code: meanings,
+  image: imageRecipeOf(state, image.key),
+  makers: makersOf(input),
+});
+
+const makersOf = ({ artifacts }: TaskManifest["input"]): Record<string, string> =>
+  Object.fromEntries(Object.entries(artifacts).map(([name, { maker }]) => [name, maker]));
 
 const needsOf = (flow: PreparedRun["flow"]): Map<string, readonly string[]> =>
   new Map(flow.steps.map((step) => [step.name, step.needs]));

@@ -11,7 +11,7 @@ import { isPathParam } from "../flow/path-param.ts";
 import type { SeenArtifact } from "../task/visible-artifacts.ts";
 import type { RunRequest } from "./run-request.ts";
 import { resolveCrossRun } from "./resolve-cross-run.ts";
-import type { ImageIdentity, RunParts } from "./run-parts.ts";
+import type { ImageIdentity, PlanParts } from "./run-parts.ts";
 import { stateFailure } from "./state-failure.ts";
 
 /** What is known before the first container. */
@@ -25,7 +25,7 @@ export interface PreparedRun extends RunRequest {
 }
 
 /** Looks at all that can be wrong before anything starts: code, locks, other runs' artifacts, files of params. */
-export async function prepareRun(request: RunRequest, parts: RunParts): Promise<Result<PreparedRun, Failure>> {
+export async function prepareRun(request: RunRequest, parts: PlanParts): Promise<Result<PreparedRun, Failure>> {
   const { flow } = request;
   const closures = new Map<string, Closure>();
   for (const step of flow.steps) {

@@ -4,13 +4,25 @@ import type { Failure } from "../failure.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { RunEvent } from "../journal/run-event.ts";
 import type { ImageSource } from "./run-parts.ts";
+import type { State } from "./state.ts";
+import { noteImage } from "./used-images.ts";
+
+interface Options {
+  flow: Flow;
+  state: State;
+  images: ImageSource;
+  /** The run that uses them, where there is one. */
+  run?: string;
+  emit: (event: RunEvent) => void;
+  signal: AbortSignal;
+}
 
 /** The images of one run: each environment is asked for once, different ones side by side. */
 export class RunImages {
   readonly #asked = new Map<string | undefined, Promise<Result<StepImage, Failure>>>();
-  readonly #options: { flow: Flow; images: ImageSource; emit: (event: RunEvent) => void; signal: AbortSignal };
+  readonly #options: Options;
 
-  constructor(options: { flow: Flow; images: ImageSource; emit: (event: RunEvent) => void; signal: AbortSignal }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 
@@ -29,8 +41,24 @@ export class RunImages {
       onLine: (line) => emit({ type: "image-progress", environment: name, line }),
       signal,
     });
-    if (image.ok) emit({ type: "image-ready", image: image.value, seconds: seconds(began) });
+    if (!image.ok) return image;
+    emit({ type: "image-ready", image: image.value, seconds: seconds(began) });
+    await this.#note(image.value, environment);
     return image;
+  }
+
+  /** Keeps what the image was made from, for `why`. */
+  async #note({ key }: StepImage, environment: string | undefined): Promise<void> {
+    const { flow, state, images, run } = this.#options;
+    const identity = await images.identify(flow, environment);
+    if (!identity.ok || identity.value.key !== key) return;
+    noteImage(state, flow, {
+      key,
+      recipe: identity.value.recipe,
+      at: new Date().toISOString(),
+      ...(environment !== undefined && { environment }),
+      ...(run && { run }),
+    });
   }
 }
 

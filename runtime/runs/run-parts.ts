@@ -1,4 +1,5 @@
 import type { Digest } from "../../images/digest.ts";
+import type { ImageRecipe } from "../../images/image-recipe.ts";
 import type { Result } from "../../images/result.ts";
 import type { StepImage } from "../../images/step-image.ts";
 import type { ContainerEngine } from "../container-engine.ts";
@@ -21,10 +22,22 @@ export interface RunParts {
   runner: string;
 }
 
-/** Images of a flow's environments. Without an environment a step runs on the base itself. */
-export interface ImageSource {
+/** What a run is planned with. */
+export interface PlanParts {
+  state: State;
+  images: PlannedImages;
+}
+
+/** What can be said of images without building one. */
+export interface PlannedImages {
   /** Reads the lock and the base; builds nothing. */
   identify(flow: Flow, environment: string | undefined): Promise<Result<ImageIdentity, Failure>>;
+  /** Whether the engine has the image. Undefined when no engine can be asked. */
+  present(flow: Flow, environment: string | undefined): Promise<Result<boolean | undefined, Failure>>;
+}
+
+/** Images of a flow's environments. Without an environment a step runs on the base itself. */
+export interface ImageSource extends PlannedImages {
   ensure(
     flow: Flow,
     environment: string | undefined,
@@ -37,6 +50,7 @@ export interface ImageSource {
 export interface ImageIdentity {
   key: Digest;
   base: Digest;
+  recipe: ImageRecipe;
   /** name to version */
   packages: Record<string, string>;
 }

@@ -93,7 +93,14 @@ function progressOf(run: PreparedRun, parts: RunParts, name: RunName): Progress 
     name: text,
     folder: runFolder(state, name),
     made: new Map(),
-    images: new RunImages({ flow: run.flow, images: parts.images, emit: parts.emit, signal: run.signal }),
+    images: new RunImages({
+      flow: run.flow,
+      state,
+      images: parts.images,
+      run: text,
+      emit: parts.emit,
+      signal: run.signal,
+    }),
     pool: new WorkerPool({
       engine,
       folder: workFolder(state, text),

@@ -1,4 +1,6 @@
 import { canonicalJson, type Json } from "../../images/canonical-json.ts";
+import { imageChanges, type ImageChange } from "../../images/image-changes.ts";
+import type { ImageRecipe } from "../../images/image-recipe.ts";
 import type { TaskRecipe } from "./task-recipe.ts";
 
 /** A recipe with what its digests stand for. */
@@ -6,40 +8,75 @@ export interface ExplainedRecipe {
   recipe: TaskRecipe;
   /** path to digest of its meaning */
   code: Record<string, string>;
-  packages: Record<string, string>;
-  base: string;
+  /** Undefined when it is not on record. */
+  image: ImageRecipe | undefined;
+  /** Who made the artifacts that it takes, by name. */
+  makers: Record<string, string>;
 }
 
-/** What differs between two recipes of a step, in words for a sentence: `steps/fit.py`, `numpy 1.26.3 to 1.26.4`. */
-export function recipeChanges(before: ExplainedRecipe, now: ExplainedRecipe): string[] {
-  const code = differing(before.code, now.code);
-  const packages = differing(before.packages, now.packages).map(
-    (name) => `${name} ${before.packages[name] ?? "absent"} to ${now.packages[name] ?? "absent"}`,
-  );
+/** One part in which two recipes of a step differ. What is undefined is not part of that recipe. */
+export type RecipeChange =
+  | { kind: "file"; path: string; how: "changed" | "added" | "removed" }
+  /** Without changes where one of the two image recipes is not on record. */
+  | { kind: "image"; changes?: ImageChange[] }
+  | { kind: "param" | "env"; name: string; from: Json | undefined; to: Json | undefined }
+  | { kind: "path"; name: string }
+  | { kind: "artifact"; name: string; from: string | undefined; to: string | undefined }
+  /** What a needed step made, taken by `inputs`. */
+  | { kind: "results"; step: string }
+  | { kind: "entry"; from: string; to: string }
+  | { kind: "network" | "salt" | "test"; from: Json | undefined; to: Json | undefined }
+  | { kind: "outputs" }
+  /** Something that no part above shows. */
+  | { kind: "other" };
+
+/** Compares two recipes of a step, part by part. Empty for equal recipes only. */
+export function recipeChanges(before: ExplainedRecipe, now: ExplainedRecipe): RecipeChange[] {
+  const [was, is] = [before.recipe, now.recipe];
   const changes = [
-    ...code,
-    ...packages,
-    ...(before.base === now.base ? [] : ["base"]),
-    ...differing(before.recipe.params, now.recipe.params).map(
-      (name) => `${name} ${say(before.recipe.params[name])} to ${say(now.recipe.params[name])}`,
-    ),
-    ...differing(before.recipe.paths, now.recipe.paths).map((name) => `file of ${name}`),
-    ...differing(before.recipe.artifacts, now.recipe.artifacts),
-    ...differing(before.recipe.inputs, now.recipe.inputs).map((name) => `results of ${name}`),
-    ...differing(before.recipe.env, now.recipe.env).map((name) => `env ${name}`),
-    ...differing(rest(before.recipe), rest(now.recipe)),
+    ...fileChanges(before.code, now.code),
+    ...imageChange(before, now),
+    ...valueChanges("param", was.params, is.params),
+    ...differing(was.paths, is.paths).map((name) => ({ kind: "path" as const, name })),
+    ...differing(was.artifacts, is.artifacts).map((name) => ({
+      kind: "artifact" as const,
+      name,
+      from: name in was.artifacts ? before.makers[name] : undefined,
+      to: name in is.artifacts ? now.makers[name] : undefined,
+    })),
+    ...differing(was.inputs, is.inputs).map((step) => ({ kind: "results" as const, step })),
+    ...valueChanges("env", was.env, is.env),
+    ...entryChange(was, is),
+    ...(["network", "salt", "test"] as const)
+      .filter((kind) => say(was[kind]) !== say(is[kind]))
+      .map((kind) => ({ kind, from: was[kind], to: is[kind] })),
+    ...(say({ ...was.outputs }) === say({ ...is.outputs }) ? [] : [{ kind: "outputs" as const }]),
   ];
-  if (changes.length > 0) return changes;
-  return before.recipe.image === now.recipe.image ? ["its code"] : ["its image"];
+  return changes.length > 0 || say({ ...was }) === say({ ...is }) ? changes : [{ kind: "other" }];
 }
 
-const rest = ({ network, salt, program, outputs, test }: TaskRecipe): Record<string, Json | undefined> => ({
-  network,
-  salt,
-  test,
-  program: { ...program },
-  outputs: outputs && { ...outputs },
-});
+const fileChanges = (before: Record<string, string>, now: Record<string, string>): RecipeChange[] =>
+  differing(before, now).map((path) => ({
+    kind: "file",
+    path,
+    how: !(path in before) ? "added" : !(path in now) ? "removed" : "changed",
+  }));
+
+function imageChange(before: ExplainedRecipe, now: ExplainedRecipe): RecipeChange[] {
+  if (before.recipe.image === now.recipe.image) return [];
+  if (!before.image || !now.image) return [{ kind: "image" }];
+  return [{ kind: "image", changes: imageChanges(before.image, now.image) }];
+}
+
+const valueChanges = (kind: "param" | "env", before: Record<string, Json>, now: Record<string, Json>): RecipeChange[] =>
+  differing(before, now).map((name) => ({ kind, name, from: before[name], to: now[name] }));
+
+function entryChange({ program: before }: TaskRecipe, { program: now }: TaskRecipe): RecipeChange[] {
+  return say({ ...before }) === say({ ...now }) ? [] : [{ kind: "entry", from: entryText(before), to: entryText(now) }];
+}
+
+const entryText = (program: TaskRecipe["program"]): string =>
+  program.kind === "command" ? program.argv.join(" ") : `${program.path}:${program.function}`;
 
 const say = (value: Json | undefined): string => (value === undefined ? "unset" : canonicalJson(value));
 

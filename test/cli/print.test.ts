@@ -5,9 +5,11 @@ import { duration } from "../../cli/print/duration.ts";
 import { failureText } from "../../cli/print/failure-text.ts";
 import { plain } from "../../cli/print/plain.ts";
 import { planSentence } from "../../cli/print/plan-sentence.ts";
+import type { RecipeChange } from "../../runtime/task/recipe-changes.ts";
 import { size } from "../../cli/print/size.ts";
 
 const hours = () => "2 h ago";
+const fitChanged = { kind: "file", path: "steps/fit.py", how: "changed" } as const;
 
 test("the plan says what is reused, what runs and why", () => {
   const plan = {
@@ -17,7 +19,7 @@ test("the plan says what is reused, what runs and why", () => {
       { step: "baseline", from: "train/1" },
     ],
     toRun: [
-      { step: "fit", reason: { kind: "changed" as const, parts: ["steps/fit.py"] } },
+      { step: "fit", reason: { kind: "changed" as const, changes: [fitChanged] } },
       { step: "report", reason: { kind: "needs" as const, steps: ["fit"] } },
     ],
   };
@@ -51,10 +53,16 @@ test("the first run of a flow gives no reasons", () => {
   expect(planSentence({ reused: [], toRun }, hours)).toBe("2 run: a, b");
 });
 
-test("changes from a value to a value stand as they are, and only three of them", () => {
-  const parts = ["epochs 3 to 20", "numpy 1.26.3 to 1.26.4", "steps/fit.py", "base", "images"];
-  expect(planSentence({ reused: [], toRun: [{ step: "fit", reason: { kind: "changed", parts } }] }, hours)).toBe(
-    "1 run: fit (epochs 3 to 20, numpy 1.26.3 to 1.26.4, steps/fit.py changed, 2 more)",
+test("changes are told in words, and only three of them", () => {
+  const changes: RecipeChange[] = [
+    { kind: "param", name: "epochs", from: 3, to: 20 },
+    { kind: "env", name: "THREADS", from: "1", to: "2" },
+    fitChanged,
+    { kind: "results", step: "start" },
+    { kind: "outputs" },
+  ];
+  expect(planSentence({ reused: [], toRun: [{ step: "fit", reason: { kind: "changed", changes } }] }, hours)).toBe(
+    '1 run: fit (epochs 3 to 20, env THREADS "1" to "2", steps/fit.py changed, 2 more)',
   );
 });
 

@@ -1,0 +1,108 @@
+import { canonicalJson, type Json } from "./canonical-json.ts";
+import { compareUtf8 } from "./compare-utf8.ts";
+import type { ImageRecipe } from "./image-recipe.ts";
+import { packageChanges, type ListedPackage, type PackageChanges } from "./package-changes.ts";
+
+/** One field in which two image recipes differ. What is undefined is not part of that recipe. */
+export type ImageChange =
+  | VersionChange
+  /** `pip`, `npm` */
+  | { kind: "packages"; ecosystem: string; changes: PackageChanges }
+  | { kind: "installer"; name: string; from: string | undefined; to: string | undefined }
+  | { kind: "flags"; added: string[]; removed: string[] }
+  | { kind: "other"; field: string };
+
+interface VersionChange {
+  kind: "platform" | "base" | "python" | "node";
+  from: string | undefined;
+  to: string | undefined;
+}
+
+/** Compares two image recipes field by field. Empty for equal recipes only. */
+export function imageChanges(before: ImageRecipe, now: ImageRecipe): ImageChange[] {
+  const versions = versionChanges(before, now);
+  const has = (...kinds: VersionChange["kind"][]): boolean => versions.some(({ kind }) => kinds.includes(kind));
+  const told = { node: has("platform", "node"), files: has("platform", "python") };
+  const fields = [...new Set([...Object.keys(before), ...Object.keys(now)])].toSorted(compareUtf8);
+  const rest = fields
+    .filter((field) => !isVersion(field))
+    .flatMap((field) => fieldChanges(field, { before: fieldOf(before, field), now: fieldOf(now, field), told }));
+  const changes = [...versions, ...rest];
+  if (changes.length > 0 || canonicalJson(before) === canonicalJson(now)) return changes;
+  return [{ kind: "other", field: "order" }];
+}
+
+const isVersion = (field: string): boolean => field === "platform" || field === "base" || field === "python";
+
+function versionChanges(before: ImageRecipe, now: ImageRecipe): VersionChange[] {
+  const changes: VersionChange[] = [
+    { kind: "platform", from: before.platform, to: now.platform },
+    { kind: "base", from: before.base, to: now.base },
+    { kind: "python", from: before.python, to: now.python },
+    { kind: "node", from: nodeOf(before), to: nodeOf(now) },
+  ];
+  return changes.filter(({ from, to }) => from !== to);
+}
+
+/** Node is installed as a package of its platform's name. */
+const nodeOf = ({ npm }: ImageRecipe): string | undefined => npm.find(({ name }) => isNode(name))?.version;
+const isNode = (name: string): boolean => name.startsWith("node-linux-");
+
+/** What the change of a version explains already: another platform or Python has other files of the same packages. */
+interface Told {
+  node: boolean;
+  files: boolean;
+}
+
+function fieldChanges(
+  field: string,
+  { before, now, told }: { before: Json | undefined; now: Json | undefined; told: Told },
+): ImageChange[] {
+  if (canonicalJson(before ?? null) === canonicalJson(now ?? null)) return [];
+  if (field === "flags") return [{ kind: "flags", added: without(now, before), removed: without(before, now) }];
+  if (field === "installers") return installerChanges(membersOf(before), membersOf(now));
+  const lists = { before: packagesOf(before), now: packagesOf(now) };
+  if (!lists.before || !lists.now) return [{ kind: "other", field }];
+  const counts = ({ name }: ListedPackage): boolean => !told.node || !isNode(name);
+  const all = packageChanges(lists.before.filter(counts), lists.now.filter(counts));
+  const changes = told.files ? { ...all, moved: all.moved.filter(({ from, to }) => from !== to) } : all;
+  return Object.values(changes).some((list) => list.length > 0)
+    ? [{ kind: "packages", ecosystem: field, changes }]
+    : [];
+}
+
+const installerChanges = (before: Record<string, Json | undefined>, now: Record<string, Json | undefined>) =>
+  [...new Set([...Object.keys(before), ...Object.keys(now)])]
+    .toSorted(compareUtf8)
+    .map((name): Extract<ImageChange, { kind: "installer" }> => {
+      return { kind: "installer", name, from: textOf(before[name]), to: textOf(now[name]) };
+    })
+    .filter(({ from, to }) => from !== to);
+
+/** Undefined when it is not a list of packages. */
+function packagesOf(value: Json | undefined): ListedPackage[] | undefined {
+  if (value !== undefined && !Array.isArray(value)) return undefined;
+  const packages: ListedPackage[] = [];
+  for (const one of value ?? []) {
+    const { name, version, path, ...rest } = membersOf(one);
+    if (typeof name !== "string" || typeof version !== "string") return undefined;
+    packages.push({ name, version, hash: canonicalJson(rest), ...(typeof path === "string" && { place: path }) });
+  }
+  return packages;
+}
+
+const without = (list: Json | undefined, other: Json | undefined): string[] =>
+  strings(list).filter((one) => !strings(other).includes(one));
+
+const strings = (value: Json | undefined): string[] =>
+  Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+
+function membersOf(value: Json | undefined): Record<string, Json | undefined> {
+  return typeof value === "object" && value !== null && !isList(value) ? { ...value } : {};
+}
+
+const isList = (value: object): value is readonly Json[] => Array.isArray(value);
+
+const textOf = (value: Json | undefined): string | undefined => (typeof value === "string" ? value : undefined);
+
+const fieldOf = (recipe: Readonly<Record<string, Json | undefined>>, field: string): Json | undefined => recipe[field];
