@@ -15,6 +15,7 @@ const image: ImageRecipe = {
   npm: [],
   installers: { uv: "0.13.9", npm: undefined },
   flags: [],
+  layers: 1,
 };
 
 const recipe: TaskRecipe = {
