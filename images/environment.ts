@@ -1,6 +1,24 @@
 import { z } from "zod";
 import { requirementMistakes } from "./resolvers/requirement-mistakes.ts";
 
+/** A version or range of the registry, an alias, or a folder or tarball of the project. */
+const npmRange = z
+  .string()
+  .refine(
+    (range) => !/^([a-z+]+:\/\/|(git|github|gitlab|bitbucket|gist|link|workspace|portal|patch):|git@)/.test(range),
+    "an npm package is asked for by a version or a range, or as file: with a path; a repository or an address cannot be locked",
+  )
+  .refine(
+    (range) => !/^[\w.-]+\/[\w.-]+(#.*)?$/.test(range),
+    "an npm package is asked for by a version or a range, or as file: with a path; a repository cannot be locked",
+  )
+  .refine(
+    (range) => !/^(file:)?[/~]/.test(range),
+    "a package of the project is named by a path relative to the flow's folder: file:../../packages/charts",
+  );
+
+const npmName = z.string().regex(/^(@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~_-][\w.~-]*$/i, "not a name of an npm package");
+
 /** What a step's image must hold. */
 export const environmentSchema = z.strictObject({
   /** `3.11`; a base has it, or the lock fails. */
@@ -20,8 +38,18 @@ export const environmentSchema = z.strictObject({
       for (const message of requirementMistakes(requirements)) context.addIssue(message);
     })
     .optional(),
-  /** Package name to version or range. */
-  npm: z.record(z.string(), z.string()).optional(),
+  /** Package name to version or range; or the path, relative to the flow's folder, of a package.json whose dependencies are
+   * meant. A package-lock.json beside that one is the starting point of the lock. */
+  npm: z
+    .union([
+      z
+        .string()
+        .regex(/^(?![/~])(.+\/)?package\.json$/, "not a path, relative to the flow's folder, of a package.json"),
+      z.record(npmName, npmRange),
+    ])
+    .optional(),
+  /** npm packages whose install scripts run while the image is built. No others do. */
+  allowScripts: z.array(npmName).optional(),
   platforms: z
     .array(z.enum(["linux/amd64", "linux/arm64"]))
     .min(1)

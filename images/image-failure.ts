@@ -9,12 +9,19 @@ export type ImageFailure =
   | { kind: "lock-damaged"; flow: string; environment: string; file: string; reason: string }
   | { kind: "lock-newer"; flow: string; environment: string; version: number; known: number }
   | { kind: "python-unavailable"; environment: string; wanted: string; available: string[] }
-  | { kind: "node-unavailable"; environment: string; wanted: string }
+  /** `missing` have no such version, or each has another one; `instead` is the newest of that major version that all have. */
+  | { kind: "node-unavailable"; environment: string; wanted: string; missing: Platform[]; instead?: string }
   | { kind: "package-unknown"; environment: string; ecosystem: "pip" | "npm"; package: string }
   /** `reason` is what the solver said. */
   | { kind: "unsolvable"; environment: string; ecosystem: "pip" | "npm"; reason: string }
   | { kind: "platform-file-missing"; environment: string; package: string; version: string; platform: Platform }
   | { kind: "platform-not-locked"; flow: string; environment: string; platform: Platform; locked: Platform[] }
+  /** What the environment takes from the project. `path` is relative to the flow's folder. */
+  | { kind: "source-unusable"; environment: string; path: string; reason: string }
+  /** A package that is needed comes from where nothing can be locked to the byte. */
+  | { kind: "package-unlockable"; environment: string; ecosystem: "pip" | "npm"; reason: string }
+  /** `allowScripts` names a package that has no install script. `known` have one. */
+  | { kind: "script-unknown"; environment: string; package: string; known: string[] }
   /** The registry says no strong hash for this package. */
   | { kind: "integrity-missing"; environment: string; package: string; version: string }
   | { kind: "resolve-failed"; environment: string; ecosystem: "pip" | "npm"; tail: string[] }

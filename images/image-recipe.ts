@@ -1,3 +1,4 @@
+import { compareUtf8 } from "./compare-utf8.ts";
 import type { Digest } from "./digest.ts";
 import type { Lock } from "./lock/lock.ts";
 import type { Platform } from "./platform.ts";
@@ -13,6 +14,8 @@ export type ImageRecipe = {
   pip: { name: string; version: string; file: string; sha256: string }[];
   /** Node itself is one of them. */
   npm: { path: string; name: string; version: string; integrity: string }[];
+  /** npm packages whose install scripts run, where there are any. */
+  scripts?: string[];
   installers: { uv: string | undefined; npm: string | undefined };
   /** Version of the rule by which packages share layers. */
   layers: number;
@@ -21,7 +24,7 @@ export type ImageRecipe = {
 
 /** The recipe of an environment's image on one platform; needs no machine of that platform. */
 export function imageRecipe(
-  lock: Pick<Lock, "platforms" | "python">,
+  lock: Pick<Lock, "platforms" | "python" | "environment">,
   platform: Platform,
   base: { configDigest: Digest; tools: { uv?: string | undefined; npm?: string | undefined } },
 ): ImageRecipe {
@@ -32,12 +35,14 @@ export function imageRecipe(
   const npm = packages.flatMap((one) =>
     one.ecosystem === "npm" ? [{ path: one.path, name: one.name, version: one.version, integrity: one.integrity }] : [],
   );
+  const scripts = lock.environment.allowScripts?.filter((name) => npm.some((one) => one.name === name)) ?? [];
   return {
     platform,
     base: base.configDigest,
     python: pip.length > 0 ? lock.python : undefined,
     pip: pip.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     npm: npm.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    ...(scripts.length > 0 && { scripts: scripts.toSorted(compareUtf8) }),
     installers: {
       uv: pip.length > 0 ? base.tools.uv : undefined,
       npm: npm.length > 0 ? base.tools.npm : undefined,

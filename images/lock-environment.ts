@@ -9,9 +9,13 @@ import type { ImageFailure } from "./image-failure.ts";
 import type { InstallNetwork } from "./install-network.ts";
 import type { InstallPlace } from "./install-place.ts";
 import { checkLock } from "./lock/check-lock.ts";
+import type { Digest } from "./digest.ts";
 import { environmentDigest } from "./lock/environment-digest.ts";
 import { environmentPlatforms } from "./lock/environment-platforms.ts";
 import type { Lock, LockedPackage } from "./lock/lock.ts";
+import { flowFolder } from "./lock/lock-place.ts";
+import { readLock } from "./lock/read-lock.ts";
+import { sourceDigest } from "./lock/source-digest.ts";
 import { writeLock, type LockFiles } from "./lock/write-lock.ts";
 import type { Platform } from "./platform.ts";
 import { resolveNpm } from "./resolvers/npm.ts";
@@ -36,15 +40,22 @@ export interface LockRequest {
   labels: Record<string, string>;
 }
 
-/** Resolves an environment and writes its lock. A fresh lock is left as it is.
- * @returns the lock and the files that changed */
+export interface MadeLock {
+  lock: Lock;
+  /** Files that were written or removed. */
+  changed: string[];
+  /** npm packages whose install scripts were not allowed; empty for a lock that was left as it is. */
+  scriptsNotRun: string[];
+}
+
+/** Resolves an environment and writes its lock. A fresh lock is left as it is. */
 export async function lockEnvironment(
   request: LockRequest,
   parts: { engine: ImageEngine; onLine?: (line: string) => void; signal?: AbortSignal },
-): Promise<Result<{ lock: Lock; changed: string[] }, ImageFailure | EngineFailure>> {
+): Promise<Result<MadeLock, ImageFailure | EngineFailure>> {
   const { flow, name, environment, folder, base } = request;
   const fresh = checkLock(environment, { flow, environment: name, folder });
-  if (fresh.ok && !request.upgrade) return ok({ lock: fresh.value, changed: [] });
+  if (fresh.ok && !request.upgrade) return ok({ lock: fresh.value, changed: [], scriptsNotRun: [] });
   const python = environment.python ?? base.python.split(".").slice(0, 2).join(".");
   if (!`${base.python}.`.startsWith(`${python}.`))
     return fail({ kind: "python-unavailable", environment: name, wanted: python, available: [base.python] });
@@ -70,14 +81,16 @@ export async function lockEnvironment(
 async function resolve(
   request: LockRequest & { python: string },
   place: InstallPlace,
-): Promise<Result<{ lock: Lock; changed: string[] }, ImageFailure | EngineFailure>> {
+): Promise<Result<MadeLock, ImageFailure | EngineFailure>> {
   const { environment, folder, base } = request;
   const platforms = environmentPlatforms(environment);
   const files: LockFiles = {};
   const packages = new Map<Platform, LockedPackage[]>(platforms.map((platform) => [platform, []]));
   const kept = (name: string) => (request.upgrade ? undefined : textOf(join(folder, name)));
   const hasPip = (environment.pip?.length ?? 0) > 0;
-  const hasNode = environment.node !== undefined || Object.keys(environment.npm ?? {}).length > 0;
+  const hasNode = asksForNode(environment);
+  const sources: string[] = [];
+  const scriptsNotRun: string[] = [];
   if (hasPip) {
     const before = await kept("requirements.txt");
     const asked = { requirements: environment.pip ?? [], python: request.python, platforms };
@@ -89,12 +102,27 @@ async function resolve(
   let node: string | undefined;
   if (hasNode) {
     const before = await kept("package-lock.json");
-    const asked = { node: environment.node ?? "24", dependencies: environment.npm ?? {}, platforms };
-    const npm = await resolveNpm({ ...asked, ...(before !== undefined && { before }) }, place);
+    const earlier = readLock({ flow: request.flow, environment: request.name, folder });
+    const nodeBefore =
+      earlier.ok && platforms.every((one) => earlier.value.platforms[one]) ? earlier.value.node : undefined;
+    const npm = await resolveNpm(
+      {
+        node: environment.node ?? "24",
+        npm: environment.npm,
+        allowScripts: environment.allowScripts ?? [],
+        flowFolder: flowFolder(folder),
+        platforms,
+        upgrade: request.upgrade ?? false,
+        ...(before !== undefined && { before }),
+        ...(nodeBefore !== undefined && { nodeBefore }),
+      },
+      place,
+    );
     if (!npm.ok) return npm;
     node = npm.value.node;
-    files["package.json"] = npm.value.manifest;
-    files["package-lock.json"] = npm.value.lockfile;
+    Object.assign(files, npm.value.files);
+    sources.push(...npm.value.sources);
+    scriptsNotRun.push(...npm.value.scriptsNotRun);
     for (const [platform, list] of npm.value.packages) packages.get(platform)?.push(...list);
   }
   const lock: Omit<Lock, "files"> = {
@@ -105,9 +133,21 @@ async function resolve(
     ...(node !== undefined && { node }),
     resolvers: { ...(hasPip && { uv: base.tools.uv }), ...(hasNode && { npm: base.tools.npm }) },
     platforms: Object.fromEntries(packages),
+    ...(sources.length > 0 && { sources: digests(sources, flowFolder(folder)) }),
   };
-  return ok(writeLock(folder, lock, files));
+  return ok({ ...writeLock(folder, lock, files), scriptsNotRun });
 }
+
+const asksForNode = ({ node, npm = {}, allowScripts = [] }: Environment): boolean =>
+  node !== undefined || Object.keys(npm).length > 0 || allowScripts.length > 0;
+
+const digests = (sources: readonly string[], folder: string): Record<string, Digest> =>
+  Object.fromEntries(
+    sources.flatMap((path) => {
+      const found = sourceDigest(join(folder, path));
+      return found ? [[path, found]] : [];
+    }),
+  );
 
 async function textOf(file: string): Promise<string | undefined> {
   try {

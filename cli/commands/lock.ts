@@ -15,6 +15,8 @@ interface Locked {
   environment: string;
   /** Files that were written. */
   changed: string[];
+  /** npm packages whose install scripts do not run; said once, when the lock is made. */
+  scriptsNotRun?: string[];
 }
 
 interface Asked {
@@ -73,7 +75,8 @@ export default class Lock extends BaseCommand {
         { engine, onLine: (line) => progress.line(`${name} | ${plain(line)}`), signal: this.signal },
       );
       if (!done.ok) return done;
-      locked.push({ flow: flow.name, environment: name, changed: done.value.changed });
+      const { changed, scriptsNotRun } = done.value;
+      locked.push({ flow: flow.name, environment: name, changed, ...(scriptsNotRun.length > 0 && { scriptsNotRun }) });
     }
     return ok(locked);
   }
@@ -95,7 +98,11 @@ function check(asked: readonly Asked[]): Result<Locked[], Failure> {
 
 function print(terminal: Terminal, locked: readonly Locked[]): void {
   if (locked.length === 0) terminal.line("There are no environments to lock.");
-  for (const { flow, environment, changed } of locked) {
+  for (const { flow, environment, changed, scriptsNotRun } of locked) {
     terminal.line(`${flow} ${environment}  ${changed.length > 0 ? `locked: ${changed.join(", ")}` : "up to date"}`);
+    if (scriptsNotRun)
+      terminal.line(
+        `  install scripts that will not run: ${scriptsNotRun.join(", ")} (allowScripts: ${JSON.stringify(scriptsNotRun)} lets them)`,
+      );
   }
 }

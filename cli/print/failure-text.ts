@@ -33,6 +33,9 @@ export function failureText(failure: Failure): FailureWords {
     case "platform-file-missing":
     case "platform-not-locked":
     case "integrity-missing":
+    case "source-unusable":
+    case "package-unlockable":
+    case "script-unknown":
     case "resolve-failed":
     case "install-failed":
     case "hash-mismatch":

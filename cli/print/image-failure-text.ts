@@ -1,5 +1,6 @@
 import type { ImageFailure } from "../../images/image-failure.ts";
 import type { FailureWords } from "./failure-words.ts";
+import { sourceFailureText } from "./source-failure-text.ts";
 import { listed } from "./listed.ts";
 
 /** What is wrong between an environment and its image, and what to try. */
@@ -34,8 +35,11 @@ export function imageFailureText(failure: ImageFailure): FailureWords {
       };
     case "node-unavailable":
       return {
-        what: `The environment ${failure.environment} asks for Node ${failure.wanted}, which is not published for every platform.`,
-        hint: 'Ask for a published version, such as node: "24", or set platforms.',
+        what: `The environment ${failure.environment} asks for Node ${failure.wanted}, which is not published for ${failure.missing.length > 0 ? listed(failure.missing, "or") : "all of its platforms"}.`,
+        hint:
+          failure.instead === undefined
+            ? 'Ask for a published version, such as node: "24", or set platforms.'
+            : `Published is node: "${failure.instead}".`,
       };
     case "package-unknown":
     case "unsolvable":
@@ -48,6 +52,10 @@ export function imageFailureText(failure: ImageFailure): FailureWords {
     case "package-outside":
     case "image-unlike":
       return packageFailureText(failure);
+    case "source-unusable":
+    case "package-unlockable":
+    case "script-unknown":
+      return sourceFailureText(failure);
   }
 }
 

@@ -1,9 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { canonicalJson } from "../canonical-json.ts";
 import { sha256 } from "../digest.ts";
 import type { Environment } from "../environment.ts";
 import type { ImageFailure } from "../image-failure.ts";
+import { platforms } from "../platform.ts";
+import { npmPackages } from "../resolvers/npm-lock.ts";
 import { fail, type Result } from "../result.ts";
+import { flowFolder } from "./lock-place.ts";
+import { mergeConflict } from "./merge-conflict.ts";
+import { npmLockMistake } from "./npm-lock-mistake.ts";
+import { sourceDigest } from "./source-digest.ts";
 import { environmentDigest } from "./environment-digest.ts";
 import { environmentChanges } from "./environment-changes.ts";
 import type { Lock } from "./lock.ts";
@@ -24,15 +31,33 @@ export function checkLock(environment: Environment, place: LockPlace): Result<Lo
       file: "lock.json",
       reason: "its environment was edited",
     });
-  const damaged = damagedFile(lock.value, place);
+  const damaged = editedFile(lock.value, place) ?? damagedFile(lock.value, place);
   if (damaged) return fail(damaged);
-  if (lock.value.environmentDigest === environmentDigest(environment)) return lock;
-  return fail({
-    kind: "lock-stale",
-    flow,
-    environment: name,
-    changed: environmentChanges(lock.value.environment, environment),
+  const changed = environmentChanges(lock.value.environment, environment);
+  const same = lock.value.environmentDigest === environmentDigest(environment);
+  changed.push(...sourceChanges(lock.value, place));
+  return same && changed.length === 0 ? lock : fail({ kind: "lock-stale", flow, environment: name, changed });
+}
+
+/** What of the project was locked and is no longer as it was. */
+function sourceChanges({ sources = {} }: Lock, { folder }: LockPlace): string[] {
+  return Object.entries(sources).flatMap(([path, locked]) => {
+    const now = sourceDigest(join(flowFolder(folder), path));
+    return now === locked ? [] : [`${path} ${now === undefined ? "is gone" : "changed"}`];
   });
+}
+
+/** What npm or a merge would let pass: said more exactly than that a digest differs. */
+function editedFile(lock: Lock, { flow, environment, folder }: LockPlace): ImageFailure | undefined {
+  const text = (file: string): string => bytesOf(join(folder, file))?.toString() ?? "";
+  for (const file of Object.keys(lock.files).filter((name) => /\.(txt|json)$/.test(name))) {
+    const content = text(file);
+    if (content === "") continue;
+    const rules = { manifest: text("package.json") };
+    const reason = file === "package-lock.json" ? npmLockMistake(content, rules) : mergeConflict(content);
+    if (reason !== undefined) return { kind: "lock-damaged", flow, environment, file, reason };
+  }
+  return undefined;
 }
 
 function damagedFile(lock: Lock, { flow, environment, folder }: LockPlace): ImageFailure | undefined {
@@ -48,11 +73,26 @@ function damagedFile(lock: Lock, { flow, environment, folder }: LockPlace): Imag
 
 function contradiction(lock: Lock, folder: string): string | undefined {
   const known = Object.keys(lock.files)
+    .filter((file) => !file.endsWith(".tgz"))
     .map((file) => bytesOf(join(folder, file))?.toString() ?? "")
     .join("\n");
   for (const one of Object.values(lock.platforms).flat()) {
     const hash = one.ecosystem === "pip" ? `sha256:${one.sha256}` : one.integrity;
     if (!known.includes(hash)) return `the hash of ${one.name} stands in no other file of the lock`;
+  }
+  return npmContradiction(lock, bytesOf(join(folder, "package-lock.json"))?.toString());
+}
+
+function npmContradiction(lock: Lock, text: string | undefined): string | undefined {
+  for (const platform of platforms) {
+    const locked = lock.platforms[platform]?.filter((one) => one.ecosystem === "npm") ?? [];
+    if (text === undefined) {
+      if (locked.length > 0) return "it has npm packages, and there is no package-lock.json";
+      continue;
+    }
+    const chosen = npmPackages(text, { environment: "", platform });
+    if (lock.platforms[platform] && (!chosen.ok || canonicalJson(chosen.value) !== canonicalJson(locked)))
+      return `its npm packages for ${platform} are not those of package-lock.json`;
   }
   return undefined;
 }

@@ -9,12 +9,15 @@ export function environmentChanges(locked: Environment, asked: Environment): str
     ...versionChange("node", locked.node, asked.node),
     ...listChanges(locked.pip ?? [], asked.pip ?? []),
     ...listChanges(npmList(locked), npmList(asked)),
+    ...listChanges(scriptList(locked), scriptList(asked)),
     ...listChanges(environmentPlatforms(locked), environmentPlatforms(asked)),
   ];
 }
 
-const npmList = (environment: Environment): string[] =>
-  Object.entries(environment.npm ?? {}).map(([name, range]) => `${name}@${range}`);
+const npmList = ({ npm = {} }: Environment): string[] =>
+  typeof npm === "string" ? [npm] : Object.entries(npm).map(([name, range]) => `${name}@${range}`);
+
+const scriptList = ({ allowScripts = [] }: Environment): string[] => allowScripts.map((name) => `scripts of ${name}`);
 
 function versionChange(name: string, locked: string | undefined, asked: string | undefined): string[] {
   return locked === asked ? [] : [`${name}: ${asked ?? "not asked for"}, was ${locked ?? "not asked for"}`];

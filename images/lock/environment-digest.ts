@@ -10,5 +10,6 @@ export const environmentDigest = (environment: Environment): Digest =>
     node: environment.node,
     pip: environment.pip?.toSorted(compareUtf8),
     npm: environment.npm,
+    allowScripts: environment.allowScripts?.toSorted(compareUtf8),
     platforms: environmentPlatforms(environment),
   });

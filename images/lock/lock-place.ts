@@ -1,3 +1,5 @@
+import { dirname } from "node:path";
+
 /** Where a lock lies, and whose it is. */
 export interface LockPlace {
   flow: string;
@@ -6,3 +8,6 @@ export interface LockPlace {
   /** Its `locks/<environment>/`. */
   folder: string;
 }
+
+/** The flow's folder, absolute, of a lock's folder `locks/<environment>/`. */
+export const flowFolder = (folder: string): string => dirname(dirname(folder));

@@ -34,7 +34,12 @@ export const lockSchema = z.strictObject({
   /** The environment that was locked. */
   environment: environmentSchema,
   /** Digests of the other files in the folder. */
-  files: z.partialRecord(z.enum(["requirements.txt", "package.json", "package-lock.json"]), digestSchema),
+  files: z.record(
+    z.string().regex(/^(requirements\.txt|package\.json|package-lock\.json|[\w-][\w.-]*\.tgz)$/),
+    digestSchema,
+  ),
+  /** What of the project it was made from, besides the flow file: path, relative to the flow's folder, to digest. */
+  sources: z.record(z.string(), digestSchema).optional(),
   /** `3.11` */
   python: z.string().optional(),
   /** Full version. */

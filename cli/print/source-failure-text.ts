@@ -1,0 +1,26 @@
+import type { ImageFailure } from "../../images/image-failure.ts";
+import type { FailureWords } from "./failure-words.ts";
+import { listed } from "./listed.ts";
+
+type SourceFailure = Extract<ImageFailure, { kind: "source-unusable" | "package-unlockable" | "script-unknown" }>;
+
+/** What an environment takes from elsewhere than a registry, or lets run. */
+export function sourceFailureText(failure: SourceFailure): FailureWords {
+  switch (failure.kind) {
+    case "source-unusable":
+      return {
+        what: `${failure.path}, which the environment ${failure.environment} asks for, cannot be used: ${failure.reason}.`,
+        hint: "Paths in an environment are relative to the flow's folder.",
+      };
+    case "package-unlockable":
+      return {
+        what: `The ${failure.ecosystem} packages of the environment ${failure.environment} cannot be locked: ${failure.reason}.`,
+        hint: "Every package comes from a registry with a SHA-512 hash, or is one of the project's own, asked for by file: with its path.",
+      };
+    case "script-unknown":
+      return {
+        what: `allowScripts of the environment ${failure.environment} names ${failure.package}, which is not one of its packages or has no install script.`,
+        hint: `Packages with install scripts: ${listed(failure.known)}.`,
+      };
+  }
+}
