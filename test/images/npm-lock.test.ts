@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { expect, test } from "vitest";
 import { checkLock } from "../../images/lock/check-lock.ts";
 import { environmentDigest } from "../../images/lock/environment-digest.ts";
+import type { Lock } from "../../images/lock/lock.ts";
 import { npmLockMistake } from "../../images/lock/npm-lock-mistake.ts";
 import { sourceDigest } from "../../images/lock/source-digest.ts";
 import { writeLock } from "../../images/lock/write-lock.ts";
@@ -101,14 +102,14 @@ function lockedProject(environment: Environment, sources?: Record<string, string
     const now = sourceDigest(project.path(path));
     return now ? [[`../../${path}`, now] as const] : [];
   });
-  const lock = {
+  const lock: Omit<Lock, "files"> = {
     version: 1,
     environmentDigest: environmentDigest(environment),
     environment,
     resolvers: {},
     platforms: { "linux/amd64": [npmPackage] },
     ...(found.length > 0 && { sources: Object.fromEntries(found) }),
-  } as const;
+  };
   const write = (packageLock: string) =>
     writeLock(folder, lock, { "package.json": manifest, "package-lock.json": packageLock });
   return { project, write, check: () => checkLock(environment, { flow: "f", environment: "e", folder }) };
