@@ -39,7 +39,7 @@ export class LockedImages implements ImageSource {
     if (!base.ok) return base;
     const { configDigest, platform } = base.value;
     if (!locked) {
-      const recipe = imageRecipe({ platforms: {} }, platform, base.value);
+      const recipe = imageRecipe({ platforms: {}, environment: {} }, platform, base.value);
       return ok({ key: configDigest, base: configDigest, recipe, packages: {} });
     }
     const identified = identifyImage(locked.value.lock, platform, { ...locked.value, base: base.value });

@@ -13,9 +13,13 @@ export const wheelKey = (one: PipPackage, { python, tools }: Base): Digest =>
   digest("installed-wheel", 1, { ...one, python, uv: tools.uv });
 
 /** The tree of all npm packages. */
-export const treeKey = ({ npm, platform, flags }: ImageRecipe, { tools }: Base): Digest =>
-  digest("installed-tree", 1, { npm, platform, flags, installer: tools.npm });
+export const treeKey = ({ npm, platform, flags, scripts }: ImageRecipe, { tools }: Base): Digest =>
+  digest("installed-tree", 1, { npm, platform, flags, scripts, installer: tools.npm });
 
-/** What one npm package brings, in whatever tree it stands. */
-export const npmPackageKey = (one: NpmPackage, { tools }: Base): Digest =>
-  digest("installed-npm", 1, { ...one, installer: tools.npm });
+/** What one npm package brings, in whatever tree it stands: unless install scripts ran, which can change all of it. */
+export const npmPackageKey = (one: NpmPackage, recipe: ImageRecipe, base: Base): Digest =>
+  digest("installed-npm", 1, {
+    ...one,
+    installer: base.tools.npm,
+    ...(recipe.scripts && { tree: treeKey(recipe, base) }),
+  });

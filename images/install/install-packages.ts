@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Digest } from "../digest.ts";
 import type { EngineFailure } from "../engine-failure.ts";
@@ -22,7 +22,7 @@ type Failed = ImageFailure | EngineFailure;
 
 /** Installs a recipe's packages, nothing but the chosen files, each into a folder of its own in the package cache. What
  * is there already is not installed again; where nothing is missing no container is started.
- * @param lockFolder holds package.json and package-lock.json */
+ * @param lockFolder holds what npm reads: package.json, package-lock.json, the project's own packages */
 export async function installPackages(
   recipe: ImageRecipe,
   lockFolder: string,
@@ -66,12 +66,12 @@ async function install(
   const { recipe, lockFolder, missing, name } = about;
   const { packageCache, base, user, environment } = place;
   const inputs = join(place.work, "install");
-  await mkdir(join(inputs, "wheels"), { recursive: true });
+  for (const folder of ["wheels", "npm"]) await mkdir(join(inputs, folder), { recursive: true });
   await giveFolder(inputs, user);
   for (const { key, pin } of missing.wheels) await layFile(join(inputs, "wheels", digits(key)), pin, user);
   if (missing.tree)
-    for (const file of ["package.json", "package-lock.json"])
-      await layFile(join(inputs, file), await readFile(join(lockFolder, file), "utf8"), user);
+    for (const file of await npmFiles(lockFolder))
+      await layFile(join(inputs, "npm", file), await readFile(join(lockFolder, file)), user);
   const fresh = join("/cache", "installed", name);
   const frame = missing.frame
     ? join(packageCache, "installed", name, digits(missing.frame))
@@ -81,7 +81,11 @@ async function install(
     frame: missing.frame !== undefined,
     wheels: missing.wheels.map(({ key }) => digits(key)),
     ...(missing.tree && {
-      tree: { name: digits(missing.tree), cpu: recipe.platform === "linux/amd64" ? "x64" : "arm64" } as const,
+      tree: {
+        name: digits(missing.tree),
+        cpu: recipe.platform === "linux/amd64" ? ("x64" as const) : ("arm64" as const),
+        scripts: recipe.scripts ?? [],
+      },
     }),
   };
   const end = await runTools(place, {
@@ -94,6 +98,10 @@ async function install(
   if (!end.ok) return end;
   return end.value.exitCode === 0 ? ok(undefined) : fail(installFailure(end.value, { environment, recipe }));
 }
+
+/** What npm reads, the project's own packages among it. */
+const npmFiles = async (lockFolder: string): Promise<string[]> =>
+  (await readdir(lockFolder)).filter((file) => /^package(-lock)?\.json$|\.tgz$/.test(file));
 
 function partsOf(recipe: ImageRecipe, { base, packageCache, environment }: InstallPlace): Result<Part[], ImageFailure> {
   const parts: Part[] = [];
@@ -109,7 +117,7 @@ function partsOf(recipe: ImageRecipe, { base, packageCache, environment }: Insta
   }
   if (recipe.npm.length > 0) {
     const key = treeKey(recipe, base);
-    parts.push(...treeParts(recipe.npm, { base, key, folder: installedFolder(packageCache, key) }));
+    parts.push(...treeParts(recipe, { base, key, folder: installedFolder(packageCache, key) }));
   }
   return ok(parts);
 }

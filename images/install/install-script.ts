@@ -6,8 +6,9 @@ export interface InstallOrder {
   frame: boolean;
   /** Names of the folders of wheels; each has `/install/wheels/<name>`, a requirements file. */
   wheels: readonly string[];
-  /** The npm tree's folder; `/install` has package.json and package-lock.json. */
-  tree?: { name: string; cpu: "x64" | "arm64" };
+  /** The npm tree's folder; `/install/npm` has package.json, package-lock.json and the project's own packages. `scripts`
+   * names the packages whose install scripts run. */
+  tree?: { name: string; cpu: "x64" | "arm64"; scripts: readonly string[] };
 }
 
 /** Prints lines for whoever reads along. */
@@ -43,10 +44,20 @@ const installWheels = [
   '    -s "$fresh/$(basename "$(dirname {})")" -p /opt/step -i {} > /dev/null || true\'',
 ];
 
-const installTree = ({ name, cpu }: { name: string; cpu: string }): string[] => [
-  `cd "$fresh/${name}"`,
-  "cp /install/package.json /install/package-lock.json .",
-  `npm ci --ignore-scripts --omit=dev --no-audit --no-fund --os linux --cpu ${cpu} --libc glibc --loglevel error`,
-  "rm -f package.json package-lock.json node_modules/.package-lock.json",
-  `if [ -d node_modules/node-linux-${cpu} ]; then mkdir -p bin && ln -s ../node_modules/node-linux-${cpu}/bin/node bin/node; fi`,
-];
+function installTree({ name, cpu, scripts }: NonNullable<InstallOrder["tree"]>): string[] {
+  return [
+    `cd "$fresh/${name}"`,
+    "cp /install/npm/* .",
+    `npm ci --ignore-scripts --omit=dev --no-audit --no-fund --os linux --cpu ${cpu} --libc glibc --loglevel error`,
+    // A script may choose a file by the version of Node: it is the environment's, while npm runs on the tools'.
+    ...(scripts.length > 0
+      ? [
+          `echo 'running the install scripts of ${scripts.join(", ")}'`,
+          `PATH="$PWD/node_modules/node-linux-${cpu}/bin:$PATH" /usr/local/bin/node "$(command -v npm)" ` +
+            `rebuild --loglevel error --foreground-scripts ${scripts.join(" ")}`,
+        ]
+      : []),
+    "rm -f package.json package-lock.json ./*.tgz node_modules/.package-lock.json",
+    `if [ -d node_modules/node-linux-${cpu} ]; then mkdir -p bin && ln -s ../node_modules/node-linux-${cpu}/bin/node bin/node; fi`,
+  ];
+}

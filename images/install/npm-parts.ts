@@ -13,10 +13,10 @@ type NpmPackage = ImageRecipe["npm"][number];
 
 /** The packages of a tree that npm installed into `folder`; what belongs to none is glue. */
 export function treeParts(
-  packages: readonly NpmPackage[],
+  recipe: ImageRecipe,
   { base, key, folder }: { base: Base; key: Digest; folder: string },
 ): Part[] {
-  const byPath = new Map(packages.map((one) => [`${root}/${one.path}`, one]));
+  const byPath = new Map(recipe.npm.map((one) => [`${root}/${one.path}`, one]));
   const entries = new Map<NpmPackage | undefined, LayerEntry[]>([[undefined, [rootLink]]]);
   for (const entry of folderEntries(folder, root)) {
     const owner = ownerOf(entry.path, byPath);
@@ -28,7 +28,7 @@ export function treeParts(
     owner
       ? part({
           name: owner.path,
-          key: npmPackageKey(owner, base),
+          key: npmPackageKey(owner, recipe, base),
           needs: needsOf(owner.path, own),
           glue: false,
           entries: own,

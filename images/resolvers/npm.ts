@@ -58,7 +58,7 @@ export async function resolveNpm(request: NpmRequest, place: InstallPlace): Prom
   for (const [name, bytes] of Object.entries(local.value.files)) await layFile(join(folder, name), bytes, place.user);
   const node = await nodeVersion(request, place);
   if (!node.ok) return node;
-  const manifest = manifestText(asked.value, { local: local.value, node: node.value, platforms: request.platforms });
+  const manifest = manifestText(asked.value, { local: local.value, node: node.value, request });
   await layFile(join(folder, "package.json"), manifest, place.user);
   const start = request.upgrade ? undefined : (asked.value.startingPoint ?? startingPoint(request.before, place));
   if (start !== undefined) await layFile(join(folder, "package-lock.json"), start, place.user);
@@ -113,7 +113,7 @@ function startingPoint(before: string | undefined, place: InstallPlace): string 
 
 function manifestText(
   asked: NpmAsked,
-  { local, node, platforms }: { local: LocalPackages; node: string; platforms: readonly Platform[] },
+  { local, node, request }: { local: LocalPackages; node: string; request: NpmRequest },
 ): string {
   const settled = (ranges: Record<string, string>): Record<string, string> =>
     Object.fromEntries(
@@ -121,7 +121,7 @@ function manifestText(
         .map(([name, range]) => [name, local.dependencies[name] ?? range] as const)
         .toSorted(([a], [b]) => compareUtf8(a, b)),
     );
-  const nodes = Object.fromEntries(platforms.map((platform) => [nodePackage(platform), node]));
+  const nodes = Object.fromEntries(request.platforms.map((platform) => [nodePackage(platform), node]));
   const manifest = {
     name: "step",
     version: "0.0.0",
@@ -129,6 +129,9 @@ function manifestText(
     dependencies: settled(asked.dependencies),
     optionalDependencies: settled({ ...asked.optionalDependencies, ...nodes }),
     ...(asked.overrides !== undefined && { overrides: asked.overrides }),
+    ...(request.allowScripts.length > 0 && {
+      allowScripts: Object.fromEntries(request.allowScripts.toSorted(compareUtf8).map((name) => [name, true])),
+    }),
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
