@@ -7,13 +7,13 @@ import type { Base } from "../base.ts";
 import type { Digest } from "../digest.ts";
 import type { ImageRecipe } from "../image-recipe.ts";
 import { part, type Part } from "../layers/part.ts";
-import { npmPackageKey } from "./install-keys.ts";
+import { npmPackageKey, type NpmRecipe } from "./install-keys.ts";
 
 type NpmPackage = ImageRecipe["npm"][number];
 
 /** The packages of a tree that npm installed into `folder`; what belongs to none is glue. */
 export function treeParts(
-  recipe: ImageRecipe,
+  recipe: NpmRecipe,
   { base, key, folder }: { base: Base; key: Digest; folder: string },
 ): Part[] {
   const byPath = new Map(recipe.npm.map((one) => [`${root}/${one.path}`, one]));

@@ -137,7 +137,10 @@ test("a tree of npm packages is parted by where each is installed, nested ones t
     integrity: "sha512-x",
   }));
   const base = { python: "3.11.2", tools: { npm: "11.0.0" } } as Parameters<typeof treeParts>[1]["base"];
-  const parts = treeParts(packages, { base, key: sha256("tree"), folder: root });
+  const parts = treeParts(
+    { npm: packages, platform: "linux/amd64", flags: [] },
+    { base, key: sha256("tree"), folder: root },
+  );
   const found = Object.fromEntries(parts.map((one) => [one.name, filesOf(one)]));
   expect(found).toEqual({
     node_modules: ["opt/step/node_modules/.bin/a"],
