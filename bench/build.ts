@@ -59,8 +59,12 @@ const images = (json: string): { key: string; built: boolean }[] =>
 
 /** What a person would write by hand, with this machine's proxies, mirrors and certificates. */
 function dockerBuild(folder: string): number {
-  const { mounts, environment: variables } = installNetwork(process.env);
-  const secrets = mounts.map(({ source, target }, position) => ({ id: `file${position}`, source, target }));
+  const { files, environment: variables } = installNetwork(process.env);
+  const secrets = files.map(({ text, target }, position) => {
+    const source = join(folder, `file${position}`);
+    writeFileSync(source, text, { mode: 0o600 });
+    return { id: `file${position}`, source, target };
+  });
   const mounted = secrets.map(({ id, target }) => `--mount=type=secret,id=${id},target=${target},mode=0444`);
   const names = Object.keys(variables);
   const lines = [

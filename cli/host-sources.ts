@@ -1,62 +1,118 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { InstallNetwork } from "../images/install-network.ts";
+import type { InstallNetwork, NetworkFile } from "../images/install-network.ts";
 import { aptSources, certificates, type HostSources } from "../runtime/docker/setup/host-files.ts";
+import { pythonIndexes } from "./python-indexes.ts";
+import { secretsIn } from "./secrets-in.ts";
 
 type Environment = Record<string, string | undefined>;
 
-const proxyNames = [
-  "http_proxy",
-  "https_proxy",
-  "no_proxy",
-  "HTTP_PROXY",
-  "HTTPS_PROXY",
-  "NO_PROXY",
-  "all_proxy",
-  "ALL_PROXY",
-];
-const indexNames = ["PIP_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX_URL", "npm_config_registry", "NPM_CONFIG_REGISTRY"];
 const bundle = "/etc/ssl/certs/ca-certificates.crt";
+const authorityNames = [
+  "SSL_CERT_FILE",
+  "REQUESTS_CA_BUNDLE",
+  "PIP_CERT",
+  "CURL_CA_BUNDLE",
+  "NODE_EXTRA_CA_CERTS",
+  "npm_config_cafile",
+  "NPM_CONFIG_CAFILE",
+];
+const proxyNames = ["http_proxy", "https_proxy", "no_proxy", "all_proxy"];
+const passedOn = [
+  /^PIP_(TRUSTED_HOST|PROXY|DEFAULT_TIMEOUT|RETRIES)$/,
+  /^UV_(INSECURE_HOST|HTTP_TIMEOUT|HTTP_RETRIES|INDEX_\w+_(USERNAME|PASSWORD))$/,
+  /^npm_config_(\w*proxy|registry|fetch_\w+|strict_ssl)$/i,
+];
 
 /** This machine's mirrors, proxies and certificates, for making the base. */
 export const hostSources = (environment: Environment): HostSources => {
-  const ca = caFile(environment);
-  const pip = pipConfigFile(environment);
+  const authorities = authoritiesOf(environment);
+  const [pip] = pipConfigs(environment);
   return {
     aptSources: aptSources(),
-    proxies: picked(environment, proxyNames),
-    ...(ca && { caBundle: readFileSync(ca, "utf8") }),
-    ...(pip && { pipConfig: readFileSync(pip, "utf8") }),
+    proxies: proxiesOf(environment),
+    ...(authorities !== undefined && { caBundle: authorities }),
+    ...(pip !== undefined && { pipConfig: pip }),
   };
 };
 
-/** The same for containers that resolve or install packages. */
+/** The same for containers that resolve or install packages: what may hold a login goes in as a file that lies there for
+ * as long as the container runs. */
 export function installNetwork(environment: Environment): InstallNetwork {
-  const ca = caFile(environment);
-  const pip = pipConfigFile(environment);
-  const npmrc = join(environment["HOME"] ?? "/", ".npmrc");
-  const mounts = [
-    ...(ca ? [{ source: ca, target: bundle, readOnly: true }] : []),
-    ...(pip ? [{ source: pip, target: "/etc/pip.conf", readOnly: true }] : []),
-    ...(existsSync(npmrc) ? [{ source: npmrc, target: "/etc/npmrc", readOnly: true }] : []),
+  const authorities = authoritiesOf(environment);
+  const configs = pipConfigs(environment);
+  const indexes = pythonIndexes(environment, configs);
+  const npmrc = npmConfig(environment);
+  const netrc = [textOf(environment["NETRC"] ?? atHome(environment, ".netrc")), ...indexes.logins]
+    .filter((text) => text !== undefined)
+    .join("\n");
+  const variables = { ...proxiesOf(environment), ...picked(environment), ...indexes.variables };
+  const files: NetworkFile[] = [
+    ...(authorities === undefined ? [] : [{ target: bundle, text: authorities }]),
+    ...(configs[0] === undefined ? [] : [{ target: "/etc/pip.conf", text: configs[0] }]),
+    ...(npmrc === undefined ? [] : [{ target: "/etc/npmrc", text: npmrc }]),
+    ...(netrc === "" ? [] : [{ target: "/etc/netrc", text: `${netrc}\n` }]),
   ];
   return {
-    mounts,
+    files,
     environment: {
-      ...picked(environment, [...proxyNames, ...indexNames]),
-      ...(existsSync(npmrc) && { npm_config_globalconfig: "/etc/npmrc" }),
-      ...(ca && { ...certificates(bundle), UV_SYSTEM_CERTS: "1" }),
+      ...variables,
+      ...(npmrc !== undefined && { npm_config_globalconfig: "/etc/npmrc" }),
+      ...(netrc !== "" && { NETRC: "/etc/netrc" }),
+      ...(authorities !== undefined && { ...certificates(bundle), UV_SYSTEM_CERTS: "1" }),
     },
+    secrets: secretsIn([
+      ...files.map(({ text }) => text),
+      ...Object.entries(variables).map(([name, value]) => `${name}=${value}`),
+    ]),
   };
 }
 
-const caFile = (environment: Environment): string | undefined =>
-  [environment["SSL_CERT_FILE"], environment["REQUESTS_CA_BUNDLE"], bundle].find((file) => file && existsSync(file));
+/** The system's authorities and those that any client's variable names: a client reads one file only. */
+function authoritiesOf(environment: Environment): string | undefined {
+  const files = new Set([bundle, ...authorityNames.flatMap((name) => environment[name] ?? [])]);
+  const texts = [...files].map(textOf).filter((text) => text !== undefined);
+  return texts.length > 0 ? texts.join("\n") : undefined;
+}
 
-const pipConfigFile = (environment: Environment): string | undefined =>
-  [environment["PIP_CONFIG_FILE"], join(environment["HOME"] ?? "/", ".config/pip/pip.conf"), "/etc/pip.conf"].find(
-    (file) => file && existsSync(file),
+/** Every client looks for them in another case. */
+const proxiesOf = (environment: Environment): Record<string, string> =>
+  Object.fromEntries(
+    proxyNames.flatMap((name) => {
+      const value = environment[name] ?? environment[name.toUpperCase()];
+      return value ? [[name, value] as const, [name.toUpperCase(), value] as const] : [];
+    }),
   );
 
-const picked = (environment: Environment, names: string[]): Record<string, string> =>
-  Object.fromEntries(names.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
+const picked = (environment: Environment): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      value && passedOn.some((shape) => shape.test(name)) ? [[name, value]] : [],
+    ),
+  );
+
+const pipConfigs = (environment: Environment): string[] =>
+  [
+    environment["PIP_CONFIG_FILE"],
+    join(environment["XDG_CONFIG_HOME"] ?? atHome(environment, ".config"), "pip/pip.conf"),
+    atHome(environment, ".pip/pip.conf"),
+    "/etc/pip.conf",
+  ].flatMap((file) => textOf(file) ?? []);
+
+/** `${NAME}` in it stands for a variable of the machine. */
+function npmConfig(environment: Environment): string | undefined {
+  const named = environment["npm_config_userconfig"] ?? environment["NPM_CONFIG_USERCONFIG"];
+  const text = textOf(named ?? atHome(environment, ".npmrc"));
+  return text?.replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => environment[name] ?? whole);
+}
+
+const atHome = (environment: Environment, path: string): string => join(environment["HOME"] ?? "/", path);
+
+function textOf(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}

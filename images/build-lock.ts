@@ -1,6 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { markLives, processMark } from "./process-mark.ts";
 
 /** Waits until no other process holds this lock, then holds it while `work` runs. A lock whose owner is gone is taken over.
  * @param file the lock; it names its owner's process
@@ -10,7 +11,7 @@ export async function withBuildLock<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   mkdirSync(dirname(file), { recursive: true });
-  const mine = owner(process.pid);
+  const mine = processMark(process.pid);
   while (!taken(file, mine)) await sleep(100, undefined, signal ? { signal } : {});
   try {
     return await work();
@@ -27,7 +28,7 @@ function taken(file: string, mine: string): boolean {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
   }
   const held = textOf(file);
-  if (held !== undefined && held !== "" && !lives(held)) removeStale(file, held);
+  if (held !== undefined && held !== "" && !markLives(held)) removeStale(file, held);
   return false;
 }
 
@@ -42,23 +43,6 @@ function removeStale(file: string, held: string): void {
   } finally {
     rmSync(aside, { force: true });
   }
-}
-
-/** A process id may be used again; with the time of its start it is not. */
-function owner(pid: number): string {
-  const stat = textOf(`/proc/${pid}/stat`);
-  const started = stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
-  return `${pid} ${started}`;
-}
-
-function lives(held: string): boolean {
-  const pid = Number(held.split(" ")[0]);
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
-  }
-  return owner(pid) === held;
 }
 
 function textOf(file: string): string | undefined {

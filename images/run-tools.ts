@@ -4,10 +4,11 @@ import type { EngineFailure } from "./engine-failure.ts";
 import { giveFolder } from "./give-folder.ts";
 import type { CommandEnd, Mount } from "./image-engine.ts";
 import type { InstallPlace } from "./install-place.ts";
-import type { Result } from "./result.ts";
+import { ok, type Result } from "./result.ts";
+import { withPrivateFiles } from "./with-private-files.ts";
 
 /** Runs a command in a container on the tools image, with the package caches mounted and everything that could make
- * two installs differ fixed: umask, home, time zone, locale, hash seed. */
+ * two installs differ fixed: umask, home, time zone, locale, hash seed. The machine's secrets are cut out of what it says. */
 export async function runTools(
   place: InstallPlace,
   command: { command: string[]; mounts: Mount[]; environment?: Record<string, string> },
@@ -18,20 +19,24 @@ export async function runTools(
     await giveFolder(folder, place.user);
   }
   const cache: Mount = { source: place.packageCache, target: "/cache", readOnly: false };
-  const { onLine, signal } = place;
-  return place.engine.runToEnd(
-    {
-      image: place.base.tools.id,
-      command: ["/bin/sh", "-c", 'umask 022; exec "$@"', "sh", ...command.command],
-      environment: { ...place.network.environment, ...fixed, ...command.environment },
-      mounts: [...place.network.mounts, cache, ...command.mounts],
-      network: true,
-      user: place.user,
-      workingDirectory: "/tmp",
-      labels: place.labels,
-    },
-    { ...(onLine && { onLine }), ...(signal && { signal }) },
+  const { onLine, signal, network } = place;
+  const hide = (text: string): string => network.secrets.reduce((said, secret) => said.replaceAll(secret, "***"), text);
+  const end = await withPrivateFiles(network.files, place, (files) =>
+    place.engine.runToEnd(
+      {
+        image: place.base.tools.id,
+        command: ["/bin/sh", "-c", 'umask 022; exec "$@"', "sh", ...command.command],
+        environment: { ...network.environment, ...fixed, ...command.environment },
+        mounts: [...files, cache, ...command.mounts],
+        network: true,
+        user: place.user,
+        workingDirectory: "/tmp",
+        labels: place.labels,
+      },
+      { ...(onLine && { onLine: (line) => onLine(hide(line)) }), ...(signal && { signal }) },
+    ),
   );
+  return end.ok ? ok({ ...end.value, stdout: hide(end.value.stdout), tail: end.value.tail.map(hide) }) : end;
 }
 
 const fixed = {
@@ -43,8 +48,11 @@ const fixed = {
   UV_CACHE_DIR: "/cache/uv",
   UV_NO_PROGRESS: "1",
   UV_PYTHON_DOWNLOADS: "never",
+  UV_KEYRING_PROVIDER: "disabled",
   PIP_CACHE_DIR: "/cache/pip",
   PIP_DISABLE_PIP_VERSION_CHECK: "1",
+  PIP_NO_INPUT: "1",
+  PIP_KEYRING_PROVIDER: "disabled",
   npm_config_cache: "/cache/npm",
   npm_config_update_notifier: "false",
   NO_COLOR: "1",

@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { filesWith, imageHolds } from "../rig/find-text.ts";
 import { flowbox } from "../rig/flowbox.ts";
 import { nodeStandIns, npmPackage } from "../rig/npm-package.ts";
 import { ownAuthority } from "../rig/own-authority.ts";
@@ -73,5 +74,51 @@ describe("where only a company's own sources are", () => {
     const built = await flowbox(project.folder, ["build", "--json"], env);
     expect(built).toMatchObject({ code: 0 });
     images.add(JSON.parse(built.stdout).images[0].id);
+  });
+});
+
+describe("where sources want a login", () => {
+  const canary = "canary-7f3a9d-token";
+
+  test("the machine's own logins reach pip, uv and npm, and are nowhere afterwards", async () => {
+    const basic = `Basic ${Buffer.from(`robot:${canary}`).toString("base64")}`;
+    await using index = await stubIndex([wheel({ name: "acme-closed", version: "3.0" })], {
+      authority,
+      authorization: basic,
+    });
+    const packages = [...(await nodeStandIns("24.1.0")), await npmPackage({ name: "@acme/closed", version: "3.0.0" })];
+    await using registry = await stubNpmRegistry(packages, { authority, authorization: `Bearer ${canary}` });
+    using project = tempProject({
+      "flows/inner/flow.ts": flow(
+        '{ python: "3.11", pip: ["acme-closed"], node: "24", npm: { "@acme/closed": "^3.0.0" } }',
+      ),
+      "flows/inner/steps/say.py": say,
+    });
+    using machine = tempProject();
+    const npmrc = `registry=${registry.url}\n//${new URL(registry.url).host}/:_authToken=\${ACME_TOKEN}\n`;
+    const url = index.url.replace("https://", `https://robot:${canary}@`);
+    const env = {
+      ...registry.environment,
+      PIP_INDEX_URL: url,
+      XDG_CACHE_HOME: cache,
+      ACME_TOKEN: canary,
+      npm_config_userconfig: machine.write("npmrc", npmrc),
+    };
+    const locked = await flowbox(project.folder, ["lock"], env);
+    expect(locked).toMatchObject({ code: 0 });
+    const ran = await flowbox(project.folder, ["run", "--json"], env);
+    expect(ran).toMatchObject({ code: 0 });
+    const { id } = JSON.parse(ran.stdout).tasks[0].image;
+    images.add(id);
+    expect(locked.stdout + locked.stderr + ran.stdout + ran.stderr).not.toContain(canary);
+    expect(filesWith(canary, [project.folder, cache])).toEqual([]);
+    expect(imageHolds(id, canary)).toBe(false);
+    expect(imageHolds(id, "acme_closed")).toBe(true);
+
+    index.fault = () => ({ status: 403 });
+    project.write("flows/inner/flow.ts", flow('{ python: "3.11", pip: ["acme-closed", "acme-open"] }'));
+    const refused = await flowbox(project.folder, ["lock"], env);
+    expect(refused.code).not.toBe(0);
+    expect(refused.stdout + refused.stderr).not.toContain(canary);
   });
 });
