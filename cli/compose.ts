@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { homedir, userInfo } from "node:os";
+import { availableParallelism, freemem, homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ok, type Result } from "../images/result.ts";
@@ -13,10 +13,11 @@ import { hostSources, installNetwork } from "./host-sources.ts";
 import type { EngineHints } from "../runtime/docker/find-address.ts";
 import { defaultBase, LockedImages } from "./locked-images.ts";
 import { findBase } from "../images/find-base.ts";
+import { limiter } from "../images/limiter.ts";
 import { keyvIndex } from "../images/keyv-index.ts";
 import type { LockRequest } from "../images/lock-environment.ts";
 import type { ImageEngine } from "../images/image-engine.ts";
-import type { ContainerEngine, EngineFacts } from "../runtime/container-engine.ts";
+import type { ContainerEngine } from "../runtime/container-engine.ts";
 import { openState, type State } from "../runtime/runs/state.ts";
 
 export interface OpenProject {
@@ -83,33 +84,59 @@ export function engineHints(): EngineHints {
   };
 }
 
-/** Puts together everything that a run is made with, for as long as `use` takes.
- * Fails with engine-absent, engine-denied, engine-lost, besides what `use` fails with. */
-export async function withRunParts<T>(
+export interface View {
+  emit: (event: RunEvent) => void;
+  /** Images that are built at once; without it as many as this machine bears. */
+  buildJobs?: number | undefined;
+}
+
+/** An installing container mostly waits: for the engine, for downloads, for the disk. */
+const imagesAtOnce = (): number => Math.max(1, Math.min(2 * availableParallelism(), Math.floor(freemem() / 2 ** 30)));
+
+/** Puts together what images are found and built with, for as long as `use` takes.
+ * Fails with engine-absent, engine-denied, engine-too-old, besides what `use` fails with. */
+export async function withImages<T>(
   { state }: OpenProject,
-  emit: (event: RunEvent) => void,
-  use: (parts: RunParts) => Promise<Result<T, Failure>>,
+  { emit, buildJobs = imagesAtOnce() }: View,
+  use: (parts: { images: LockedImages; containers: ContainerEngine; facts: Facts }) => Promise<Result<T, Failure>>,
 ): Promise<Result<T, Failure>> {
   const engine = await connectEngine();
   if (!engine.ok) return engine;
   const { images, containers } = engine.value;
-  const facts = await containers.facts();
-  if (!facts.ok) return facts;
+  let asked: ReturnType<Facts> | undefined;
+  const facts: Facts = () => (asked ??= containers.facts());
   const rebuilt = { kind: "index-rebuilt", reason: "it could not be read, and was moved aside" } as const;
   const index = keyvIndex(join(state.folder, "index.sqlite"), () => emit({ type: "warning", warning: rebuilt }));
-  const machine = installMachine(facts.value, state.projectId);
+  const machine = {
+    ...installMachine(state.projectId),
+    user: async () => {
+      const known = await facts();
+      return known.ok ? ok(containerUser(known.value.rootless).user) : known;
+    },
+  };
   try {
-    return await use({
-      state,
-      engine: containers,
-      images: new LockedImages({ engine: images, index, machine }),
-      emit,
-      ...containerUser(facts.value.rootless),
-      runner: runnerFolder(),
-    });
+    const locked = new LockedImages({ engine: images, index, limit: limiter(buildJobs), machine });
+    return await use({ images: locked, containers, facts });
   } finally {
     await index.close();
   }
+}
+
+type Facts = ContainerEngine["facts"];
+
+/** Puts together everything that a run is made with, for as long as `use` takes.
+ * Fails with engine-absent, engine-denied, engine-lost, besides what `use` fails with. */
+export function withRunParts<T>(
+  opened: OpenProject,
+  view: View,
+  use: (parts: RunParts) => Promise<Result<T, Failure>>,
+): Promise<Result<T, Failure>> {
+  return withImages(opened, view, async ({ images, containers, facts }) => {
+    const known = await facts();
+    if (!known.ok) return known;
+    const user = containerUser(known.value.rootless);
+    return use({ state: opened.state, engine: containers, images, emit: view.emit, ...user, runner: runnerFolder() });
+  });
 }
 
 /** What every lock is made with. Fails with engine-absent, engine-denied, base-missing. */
@@ -124,16 +151,19 @@ export async function lockParts(
   if (!facts.ok) return facts;
   return ok({
     engine: engine.value.images,
-    request: { ...installMachine(facts.value, projectId), base: base.value },
+    request: {
+      ...installMachine(projectId),
+      user: containerUser(facts.value.rootless).user,
+      base: base.value,
+    },
   });
 }
 
 type Machine = Pick<LockRequest, "base" | "cacheFolder" | "user" | "network" | "labels">;
 
-/** Where and as whom packages are resolved and installed. */
-const installMachine = ({ rootless }: EngineFacts, projectId: string): Omit<Machine, "base"> => ({
+/** Where packages are resolved and installed. */
+const installMachine = (projectId: string): Omit<Machine, "base" | "user"> => ({
   cacheFolder: cacheFolder(),
-  user: containerUser(rootless).user,
   network: installNetwork(process.env),
   labels: { "dev.flowbox.project": projectId },
 });

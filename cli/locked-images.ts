@@ -7,6 +7,7 @@ import { identifyImage } from "../images/identify-image.ts";
 import { imageRecipe } from "../images/image-recipe.ts";
 import type { ImageEngine } from "../images/image-engine.ts";
 import type { ImageIndex } from "../images/image-index.ts";
+import type { Limiter } from "../images/limiter.ts";
 import { checkLock } from "../images/lock/check-lock.ts";
 import { fail, ok, type Result } from "../images/result.ts";
 import type { StepImage } from "../images/step-image.ts";
@@ -17,6 +18,7 @@ import type { ImageIdentity, ImageSource } from "../runtime/runs/run-parts.ts";
 interface Parts {
   engine: ImageEngine;
   index: ImageIndex;
+  limit: Limiter;
   machine: Pick<ImageRequest, "cacheFolder" | "user" | "network" | "labels">;
 }
 
@@ -26,6 +28,7 @@ type Locked = Pick<ImageRequest, "flow" | "environment" | "lock" | "lockFolder">
 /** Images from this machine's bases and the locks beside flows. */
 export class LockedImages implements ImageSource {
   readonly #parts: Parts;
+  readonly #locks = new Map<string, Result<Locked, Failure>>();
   #asked: Promise<Result<Base, Failure>> | undefined;
 
   constructor(parts: Parts) {
@@ -33,7 +36,7 @@ export class LockedImages implements ImageSource {
   }
 
   async identify(flow: Flow, environment: string | undefined): Promise<Result<ImageIdentity, Failure>> {
-    const locked = environment === undefined ? undefined : readLock(flow, environment);
+    const locked = environment === undefined ? undefined : this.#locked(flow, environment);
     if (locked?.ok === false) return locked;
     const base = await this.#base();
     if (!base.ok) return base;
@@ -61,11 +64,11 @@ export class LockedImages implements ImageSource {
     const base = await this.#base();
     if (!base.ok) return base;
     if (environment === undefined) return this.#bareBase(base.value);
-    const locked = readLock(flow, environment);
+    const locked = this.#locked(flow, environment);
     if (!locked.ok) return locked;
-    const { engine, index, machine } = this.#parts;
+    const { engine, index, limit, machine } = this.#parts;
     const request = { ...locked.value, ...machine, platform: base.value.platform, base: base.value };
-    return ensureImage(request, { engine, index, ...options });
+    return ensureImage(request, { engine, index, limit, ...options });
   }
 
   async recorded(image: StepImage, _signal: AbortSignal): Promise<Result<StepImage, Failure>> {
@@ -78,6 +81,14 @@ export class LockedImages implements ImageSource {
         return ok({ ...image, id: found.value.id });
     }
     return fail({ kind: "image-gone", key: image.key, environment: image.environment });
+  }
+
+  /** Read once. */
+  #locked(flow: Flow, environment: string): Result<Locked, Failure> {
+    const place = join(flow.folder, environment);
+    const locked = this.#locks.get(place) ?? readLock(flow, environment);
+    this.#locks.set(place, locked);
+    return locked;
   }
 
   #base(): Promise<Result<Base, Failure>> {

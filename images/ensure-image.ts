@@ -17,6 +17,7 @@ import { layerDigests } from "./layers/layer-digests.ts";
 import { settlePaths } from "./layers/settle-paths.ts";
 import { stepLayer } from "./layers/step-layer.ts";
 import { loadStepImage } from "./load-step-image.ts";
+import type { Limiter } from "./limiter.ts";
 import type { Lock } from "./lock/lock.ts";
 import type { Platform } from "./platform.ts";
 import { fail, ok, type Result } from "./result.ts";
@@ -35,8 +36,8 @@ export interface ImageRequest {
   base: Base;
   /** The user's, shared between projects. */
   cacheFolder: string;
-  /** uid:gid that installing containers run as; in no image. */
-  user: string;
+  /** uid:gid that installing containers run as; in no image. Asked for when something is built. */
+  user: () => Promise<Result<string, EngineFailure>>;
   network: InstallNetwork;
   /** Of installing containers; in no image. */
   labels: Record<string, string>;
@@ -45,6 +46,8 @@ export interface ImageRequest {
 export interface ImageParts {
   engine: ImageEngine;
   index: ImageIndex;
+  /** Different images are built side by side within it. */
+  limit: Limiter;
   onLine?: (line: string) => void;
   signal?: AbortSignal;
 }
@@ -67,7 +70,7 @@ export async function ensureImage(request: ImageRequest, parts: ImageParts): Pro
       const again = await findStepImage(key, base, parts);
       if (!again.ok) return again;
       if (again.value) return ok(stepImage(request, identified.value, { ...again.value, built: false }));
-      const built = await build(request, identified.value, parts);
+      const built = await parts.limit(() => build(request, identified.value, parts));
       return built.ok ? ok(stepImage(request, identified.value, { ...built.value, built: true })) : built;
     });
   } catch (error) {
@@ -83,13 +86,16 @@ async function build(
 ): Promise<Result<FoundImage, Failed>> {
   const work = join(request.cacheFolder, "work", randomBytes(8).toString("hex"));
   const { engine, onLine, signal } = parts;
+  signal?.throwIfAborted();
+  const user = await request.user();
+  if (!user.ok) return user;
   const place: InstallPlace = {
     environment: request.environment,
     base: request.base,
     engine,
     work,
     packageCache: join(request.cacheFolder, "packages"),
-    user: request.user,
+    user: user.value,
     network: request.network,
     labels: request.labels,
     ...(onLine && { onLine }),

@@ -7,62 +7,77 @@ import type { Project } from "../../runtime/flow/find-project.ts";
 import { RunImages } from "../../runtime/runs/run-images.ts";
 import { type Answer, BaseCommand } from "../base-command.ts";
 import { chooseFlow, chooseFlows } from "../choose-flow.ts";
-import { openProject, withRunParts } from "../compose.ts";
+import { openProject, withImages } from "../compose.ts";
 import { eventView } from "../print/event-view.ts";
 import { plain } from "../print/plain.ts";
 import { size } from "../print/size.ts";
 import type { Terminal } from "../print/terminal.ts";
 
+interface Built extends StepImage {
+  flow: string;
+}
+
 export default class Build extends BaseCommand {
   static override summary = "Build the images of a flow's steps; what is there is found again";
-  static override examples = ["<%= config.bin %> build train", "<%= config.bin %> build --step fit"];
-  static override args = { flow: Args.string({ description: "needless where only one flow fits" }) };
-  static override flags = { step: Flags.string({ description: "only this step's image" }) };
+  static override examples = [
+    "<%= config.bin %> build",
+    "<%= config.bin %> build train",
+    "<%= config.bin %> build --step fit",
+  ];
+  static override args = { flow: Args.string({ description: "without it, every flow of the project" }) };
+  static override flags = {
+    step: Flags.string({ description: "only this step's image" }),
+    "build-jobs": Flags.integer({ min: 1, description: "images that are built at once" }),
+  };
 
   protected override async answer(): Promise<Result<Answer, Failure>> {
     const { args, flags } = await this.parse(Build);
     const opened = openProject();
     if (!opened.ok) return opened;
-    const flow = await this.#flow(opened.value.project, args.flow, flags.step);
-    if (!flow.ok) return flow;
-    const steps = flow.value.steps.filter((step) => flags.step === undefined || step.name === flags.step);
-    if (steps.length === 0)
-      this.error(
-        `${flow.value.name} has no step ${flags.step}, it has ${flow.value.steps.map((step) => step.name).join(", ")}`,
-      );
-    const environments = [...new Set(steps.map((step) => step.environment))];
-    const view = eventView(this.progress, opened.value.state);
+    const { project, state } = opened.value;
+    const flows = await this.#flows(project, args.flow, flags.step);
+    if (!flows.ok) return flows;
+    const asked = flows.value.flatMap((flow) => environmentsOf(flow, flags.step).map((name) => ({ flow, name })));
+    const view = eventView(this.progress, state);
+    const emit = view.show.bind(view);
     try {
-      return await withRunParts(
-        opened.value,
-        (event) => view.show(event),
-        async ({ state, images: source, emit }) => {
-          const images = new RunImages({ flow: flow.value, state, images: source, emit, signal: this.signal });
-          const ensured = await Promise.all(environments.map((environment) => images.ensure(environment)));
-          const built: StepImage[] = [];
-          for (const image of ensured) {
-            if (!image.ok) return image;
-            built.push(image.value);
-          }
-          return ok<Answer>({
-            json: { flow: flow.value.name, images: built.map(imageJson) },
-            print: (terminal) => print(terminal, built),
-          });
-        },
-      );
+      return await withImages(opened.value, { emit, buildJobs: flags["build-jobs"] }, async ({ images: source }) => {
+        const { signal } = this;
+        const images = new Map(
+          flows.value.map((flow) => [flow, new RunImages({ flow, state, images: source, emit, signal })]),
+        );
+        const ensured = await Promise.all(asked.map(async ({ flow, name }) => images.get(flow)?.ensure(name)));
+        const built: Built[] = [];
+        for (const [index, { flow }] of asked.entries()) {
+          const image = ensured[index];
+          if (image?.ok === false) return image;
+          if (image) built.push({ ...image.value, flow: flow.name });
+        }
+        const [only] = flows.value;
+        return ok<Answer>({
+          json: { ...(only && flows.value.length === 1 && { flow: only.name }), images: built.map(imageJson) },
+          print: (terminal) => print(terminal, built),
+        });
+      });
     } finally {
       view.close();
     }
   }
 
-  /** Without a name, the only flow that has the step. */
-  async #flow(project: Project, name: string | undefined, step: string | undefined): Promise<Result<Flow, Failure>> {
-    if (name !== undefined || step === undefined) return chooseFlow(project, name, environmentsOnly);
+  /** The named flow, else the only one that has the step, else all. */
+  async #flows(project: Project, name: string | undefined, step: string | undefined): Promise<Result<Flow[], Failure>> {
+    if (name !== undefined) {
+      const flow = await chooseFlow(project, name, environmentsOnly);
+      if (!flow.ok) return flow;
+      const known = flow.value.steps.map((one) => one.name);
+      if (step !== undefined && !known.includes(step))
+        this.error(`${flow.value.name} has no step ${step}, it has ${known.join(", ")}`);
+      return ok([flow.value]);
+    }
     const flows = await chooseFlows(project, undefined, environmentsOnly);
-    if (!flows.ok) return flows;
+    if (!flows.ok || step === undefined) return flows;
     const having = flows.value.filter((flow) => flow.steps.some((one) => one.name === step));
-    const [only] = having;
-    if (only && having.length === 1) return ok(only);
+    if (having.length === 1) return ok(having);
     const names = having.map((flow) => flow.name);
     return this.error(
       names.length === 0 ? `No flow has a step ${step}.` : `Which flow? ${names.join(" and ")} have a step ${step}.`,
@@ -72,7 +87,13 @@ export default class Build extends BaseCommand {
 
 const environmentsOnly = { functions: false };
 
-const imageJson = ({ environment, key, id, configDigest, diffIds, platform, bytes, built }: StepImage) => ({
+/** Undefined stands for the base. */
+const environmentsOf = ({ steps }: Flow, only: string | undefined): (string | undefined)[] => [
+  ...new Set(steps.filter(({ name }) => only === undefined || name === only).map(({ environment }) => environment)),
+];
+
+const imageJson = ({ flow, environment, key, id, configDigest, diffIds, platform, bytes, built }: Built) => ({
+  flow,
   environment,
   key,
   id,
@@ -83,11 +104,15 @@ const imageJson = ({ environment, key, id, configDigest, diffIds, platform, byte
   built,
 });
 
-function print(terminal: Terminal, images: readonly StepImage[]): void {
-  const width = Math.max(0, ...images.map(({ environment }) => environment.length));
-  for (const { environment, configDigest, built, bytes } of images) {
+function print(terminal: Terminal, images: readonly Built[]): void {
+  if (images.length === 0) terminal.line("There is no flow here: a flow is flows/NAME/flow.ts.");
+  const several = new Set(images.map(({ flow }) => flow)).size > 1;
+  const name = ({ flow, environment }: Built): string => plain(several ? `${flow} ${environment}` : environment);
+  const width = Math.max(0, ...images.map((image) => name(image).length));
+  for (const image of images) {
+    const { configDigest, built, bytes } = image;
     terminal.line(
-      `${plain(environment).padEnd(width)}  ${built ? "built" : "found"}  ${configDigest.slice(0, 19)}  ${size(bytes)}`,
+      `${name(image).padEnd(width)}  ${built ? "built" : "found"}  ${configDigest.slice(0, 19)}  ${size(bytes)}`,
     );
   }
 }

@@ -21,14 +21,10 @@ export default class Reproduce extends BaseCommand {
     if (!opened.ok) return opened;
     const view = eventView(this.progress, opened.value.state);
     try {
-      const reproduced = await withRunParts(
-        opened.value,
-        (event) => view.show(event),
-        async (parts) => {
-          const { reproduceRun } = await import("../../runtime/runs/reproduce-run.ts");
-          return reproduceRun(args.run, parts, this.signal);
-        },
-      );
+      const reproduced = await withRunParts(opened.value, { emit: (event) => view.show(event) }, async (parts) => {
+        const { reproduceRun } = await import("../../runtime/runs/reproduce-run.ts");
+        return reproduceRun(args.run, parts, this.signal);
+      });
       if (!reproduced.ok) return reproduced;
       const { run, verdict, artifacts } = reproduced.value;
       return ok({

@@ -112,14 +112,10 @@ export default class Run extends BaseCommand {
   async #run(request: RunRequest, opened: OpenProject): Promise<Result<RunRecord, Failure>> {
     const view = eventView(this.progress, opened.state);
     try {
-      return await withRunParts(
-        opened,
-        (event) => view.show(event),
-        async (parts) => {
-          const { runFlow } = await import("../../runtime/runs/run-flow.ts");
-          return runFlow(request, parts);
-        },
-      );
+      return await withRunParts(opened, { emit: (event) => view.show(event) }, async (parts) => {
+        const { runFlow } = await import("../../runtime/runs/run-flow.ts");
+        return runFlow(request, parts);
+      });
     } finally {
       view.close();
     }
