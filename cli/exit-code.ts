@@ -37,6 +37,7 @@ const codes: Record<Failure["kind"], number> = {
   "python-unavailable": exits.data,
   "node-unavailable": exits.data,
   "package-unknown": exits.data,
+  "index-unknown": exits.usage,
   unsolvable: exits.data,
   "platform-file-missing": exits.data,
   "platform-not-locked": exits.data,

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { InstallNetwork, NetworkFile } from "../images/install-network.ts";
+import { machineIndexes } from "./machine-indexes.ts";
 import { aptSources, certificates, type HostSources } from "../runtime/docker/setup/host-files.ts";
 import { pythonIndexes } from "./python-indexes.ts";
 import { secretsIn } from "./secrets-in.ts";
@@ -42,8 +43,10 @@ export function installNetwork(environment: Environment): InstallNetwork {
   const authorities = authoritiesOf(environment);
   const configs = pipConfigs(environment);
   const indexes = pythonIndexes(environment, configs);
+  const logins = new Set(indexes.logins);
+  const named = machineIndexes(environment, logins);
   const npmrc = npmConfig(environment);
-  const netrc = [textOf(environment["NETRC"] ?? atHome(environment, ".netrc")), ...indexes.logins]
+  const netrc = [textOf(environment["NETRC"] ?? atHome(environment, ".netrc")), ...logins]
     .filter((text) => text !== undefined)
     .join("\n");
   const variables = { ...proxiesOf(environment), ...picked(environment), ...indexes.variables };
@@ -55,6 +58,7 @@ export function installNetwork(environment: Environment): InstallNetwork {
   ];
   return {
     files,
+    indexes: named,
     environment: {
       ...variables,
       ...(npmrc !== undefined && { npm_config_globalconfig: "/etc/npmrc" }),
@@ -63,6 +67,7 @@ export function installNetwork(environment: Environment): InstallNetwork {
     },
     secrets: secretsIn([
       ...files.map(({ text }) => text),
+      ...Object.values(named),
       ...Object.entries(variables).map(([name, value]) => `${name}=${value}`),
     ]),
   };

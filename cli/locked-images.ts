@@ -122,6 +122,6 @@ function readLock(flow: Flow, environment: string): Result<Locked, Failure> {
   const asked = flow.environments[environment];
   if (!asked) throw new Error(`${flow.name} was checked, and has no environment ${environment}`);
   const lockFolder = join(flow.folder, "locks", environment);
-  const lock = checkLock(asked, { flow: flow.name, environment, folder: lockFolder });
+  const lock = checkLock(asked, { flow: flow.name, environment, folder: lockFolder, indexes: flow.indexes });
   return lock.ok ? ok({ flow: flow.name, environment, lock: lock.value, lockFolder }) : lock;
 }

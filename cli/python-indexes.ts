@@ -32,7 +32,7 @@ export function pythonIndexes(
 }
 
 /** A netrc file cannot say a port, an empty password or a space: such a login stays in its URL. */
-const withoutLogins = (urls: string, logins: Set<string>): string =>
+export const withoutLogins = (urls: string, logins: Set<string>): string =>
   urls.replaceAll(/(https?:\/\/)([^\s/:@]+):([^\s/@]+)@([^\s/:]+)/g, (whole, scheme: string, ...found: string[]) => {
     const [user = "", password = "", host = ""] = found;
     const [name, secret] = [decodeURIComponent(user), decodeURIComponent(password)];

@@ -103,7 +103,7 @@ async function build(
   };
   await mkdir(work, { recursive: true });
   try {
-    const installed = await installPackages(recipe, request.lockFolder, place);
+    const installed = await installPackages(recipe, request, place);
     if (!installed.ok) return installed;
     const settled = settlePaths(installed.value);
     for (const { path, kept, dropped } of settled.shared)

@@ -11,7 +11,10 @@ export type ImageFailure =
   | { kind: "python-unavailable"; environment: string; wanted: string; available: string[] }
   /** `missing` have no such version, or each has another one; `instead` is the newest of that major version that all have. */
   | { kind: "node-unavailable"; environment: string; wanted: string; missing: Platform[]; instead?: string }
-  | { kind: "package-unknown"; environment: string; ecosystem: "pip" | "npm"; package: string }
+  /** `index`: the only one that was asked; absent: the machine's default. */
+  | { kind: "package-unknown"; environment: string; ecosystem: "pip" | "npm"; package: string; index?: string }
+  /** This machine does not say where the index is: `variable` would. */
+  | { kind: "index-unknown"; environment: string; index: string; variable: string; packages: string[] }
   /** `reason` is what the solver said. */
   | { kind: "unsolvable"; environment: string; ecosystem: "pip" | "npm"; reason: string }
   | { kind: "platform-file-missing"; environment: string; package: string; version: string; platform: Platform }

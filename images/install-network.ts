@@ -3,6 +3,8 @@
 export interface InstallNetwork {
   environment: Record<string, string>;
   files: NetworkFile[];
+  /** Addresses of the package indexes that this machine knows, by name. */
+  indexes: Readonly<Record<string, string>>;
   /** Never to be told to anybody. */
   secrets: string[];
 }

@@ -17,6 +17,7 @@ import { flowFolder } from "./lock/lock-place.ts";
 import { readLock } from "./lock/read-lock.ts";
 import { sourceDigest } from "./lock/source-digest.ts";
 import { writeLock, type LockFiles } from "./lock/write-lock.ts";
+import type { PackageIndexes } from "./package-indexes.ts";
 import type { Platform } from "./platform.ts";
 import { resolveNpm } from "./resolvers/npm.ts";
 import { resolvePip } from "./resolvers/pip.ts";
@@ -29,6 +30,8 @@ export interface LockRequest {
   environment: Environment;
   /** Its `locks/<environment>/`. */
   folder: string;
+  /** The project's. */
+  indexes: PackageIndexes;
   /** The base whose Python fits, or any of those there are. */
   base: Base;
   /** Resolve anew even if the lock is fresh, and take the newest versions. */
@@ -54,7 +57,7 @@ export async function lockEnvironment(
   parts: { engine: ImageEngine; onLine?: (line: string) => void; signal?: AbortSignal },
 ): Promise<Result<MadeLock, ImageFailure | EngineFailure>> {
   const { flow, name, environment, folder, base } = request;
-  const fresh = checkLock(environment, { flow, environment: name, folder });
+  const fresh = checkLock(environment, { flow, environment: name, folder, indexes: request.indexes });
   if (fresh.ok && !request.upgrade) return ok({ lock: fresh.value, changed: [], scriptsNotRun: [] });
   const python = environment.python ?? base.python.split(".").slice(0, 2).join(".");
   if (!`${base.python}.`.startsWith(`${python}.`))
@@ -93,7 +96,7 @@ async function resolve(
   const scriptsNotRun: string[] = [];
   if (hasPip) {
     const before = await kept("requirements.txt");
-    const asked = { requirements: environment.pip ?? [], python: request.python, platforms };
+    const asked = { requirements: environment.pip ?? [], python: request.python, platforms, indexes: request.indexes };
     const pip = await resolvePip({ ...asked, ...(before !== undefined && { before }) }, place);
     if (!pip.ok) return pip;
     files["requirements.txt"] = pip.value.text;

@@ -75,6 +75,18 @@ export const flow = <
   options,
 });
 
+/** What `flowbox.config.ts` may say. */
+export interface ProjectConfig {
+  /** Package indexes by name, and the packages that come from each and from no other: `{ acme: { packages: ["acme-*"] } }`.
+   * Where they are each machine says, with FLOWBOX_INDEX_ACME. */
+  indexes?: Record<string, { packages: readonly string[] }>;
+  /** Packages of the project's own that take the place of the pinned ones: the name that is imported, and the folder it lies in. */
+  local?: Record<string, string>;
+}
+
+/** The default export of a `flowbox.config.ts`; a plain object does as well. */
+export const config = (options: ProjectConfig): ProjectConfig => options;
+
 /** A step that is a Python function.
  * @param entry file and function, relative to the flow's folder: `steps/fit.py:fit` */
 export const python = <const E extends string | Environment = never, const N extends string = never>(

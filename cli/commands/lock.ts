@@ -71,7 +71,15 @@ export default class Lock extends BaseCommand {
       const environment = flow.environments[name];
       if (!environment) continue;
       const done = await lockEnvironment(
-        { ...request, flow: flow.name, name, environment, folder: lockFolder(flow, name), upgrade },
+        {
+          ...request,
+          flow: flow.name,
+          name,
+          environment,
+          folder: lockFolder(flow, name),
+          indexes: flow.indexes,
+          upgrade,
+        },
         { engine, onLine: (line) => progress.line(`${name} | ${plain(line)}`), signal: this.signal },
       );
       if (!done.ok) return done;
@@ -89,7 +97,12 @@ function check(asked: readonly Asked[]): Result<Locked[], Failure> {
   for (const { flow, name } of asked) {
     const environment = flow.environments[name];
     if (!environment) continue;
-    const checked = checkLock(environment, { flow: flow.name, environment: name, folder: lockFolder(flow, name) });
+    const checked = checkLock(environment, {
+      flow: flow.name,
+      environment: name,
+      folder: lockFolder(flow, name),
+      indexes: flow.indexes,
+    });
     if (!checked.ok) return checked;
     locked.push({ flow: flow.name, environment: name, changed: [] });
   }

@@ -29,6 +29,7 @@ export function failureText(failure: Failure): FailureWords {
     case "python-unavailable":
     case "node-unavailable":
     case "package-unknown":
+    case "index-unknown":
     case "unsolvable":
     case "platform-file-missing":
     case "platform-not-locked":

@@ -103,7 +103,7 @@ function flowInvalid({ file, problems }: Extract<FlowFailure, { kind: "flow-inva
     return `${at(what, problem.place)}\n  ${hint}`;
   });
   const count = problems.length === 1 ? "a mistake" : `${problems.length} mistakes`;
-  return { what: `${file} has ${count}:\n\n${texts.join("\n\n")}`, hint: "Correct the flow file and run again." };
+  return { what: `${file} has ${count}:\n\n${texts.join("\n\n")}`, hint: "Correct the file and run again." };
 }
 
 const at = (text: string, place: Place | undefined): string =>

@@ -6,7 +6,10 @@ import { listed } from "./listed.ts";
 export function flowMistakeText(mistake: FlowMistake): { what: string; hint: string } {
   switch (mistake.kind) {
     case "value-invalid":
-      return { what: `${mistake.path} is not right: ${mistake.why}.`, hint: "Correct the value." };
+      return {
+        what: `${mistake.path === "" ? "The default export" : mistake.path} is not right: ${mistake.why}.`,
+        hint: "Correct the value.",
+      };
     case "field-unknown":
       return {
         what: `There is no option ${mistake.field}${mistake.path === "" ? "" : ` in ${mistake.path}`}.`,

@@ -42,6 +42,7 @@ export function imageFailureText(failure: ImageFailure): FailureWords {
             : `Published is node: "${failure.instead}".`,
       };
     case "package-unknown":
+    case "index-unknown":
     case "unsolvable":
     case "platform-file-missing":
     case "platform-not-locked":
@@ -64,6 +65,7 @@ type PackageFailure = Extract<
   {
     kind:
       | "package-unknown"
+      | "index-unknown"
       | "unsolvable"
       | "platform-file-missing"
       | "platform-not-locked"
@@ -80,8 +82,16 @@ function packageFailureText(failure: PackageFailure): FailureWords {
   switch (failure.kind) {
     case "package-unknown":
       return {
-        what: `The environment ${failure.environment} needs the ${failure.ecosystem} package ${failure.package}, which does not exist.`,
-        hint: "Check the spelling, and that this machine's package source holds it.",
+        what: `The environment ${failure.environment} needs the ${failure.ecosystem} package ${failure.package}, which ${failure.index === undefined ? "does not exist" : `the index ${failure.index} does not have`}.`,
+        hint:
+          failure.index === undefined
+            ? "Check the spelling, and that this machine's package source holds it."
+            : `flowbox.config.ts says that ${failure.package} comes from ${failure.index} and from no other index.`,
+      };
+    case "index-unknown":
+      return {
+        what: `The environment ${failure.environment} takes ${listed(failure.packages)} from the index ${failure.index}, and this machine does not say where that is.`,
+        hint: `Set ${failure.variable} to its address, such as https://packages.example/simple; credentials stand in your netrc file.`,
       };
     case "unsolvable":
       return {

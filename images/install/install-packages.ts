@@ -8,6 +8,7 @@ import type { ImageRecipe } from "../image-recipe.ts";
 import type { InstallPlace } from "../install-place.ts";
 import { layFile } from "../lay-file.ts";
 import type { Part } from "../layers/part.ts";
+import type { Lock } from "../lock/lock.ts";
 import { pinText } from "../resolvers/requirements.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { runTools } from "../run-tools.ts";
@@ -15,23 +16,32 @@ import { frameKey, treeKey, wheelKey } from "./install-keys.ts";
 import { installFailure } from "./install-failure.ts";
 import { installScript } from "./install-script.ts";
 import { installedFolder, isInstalled, keepInstalled } from "./installed.ts";
+import { wheelSources } from "./wheel-sources.ts";
 import { framePart, wheelPart } from "./pip-parts.ts";
 import { treeParts } from "./npm-parts.ts";
 
 type Failed = ImageFailure | EngineFailure;
 
+/** The lock that a recipe was made from. */
+export interface InstallSource {
+  lock: Lock;
+  /** Holds what npm reads: package.json, package-lock.json, the project's own packages. */
+  lockFolder: string;
+}
+
 /** Installs a recipe's packages, nothing but the chosen files, each into a folder of its own in the package cache. What
- * is there already is not installed again; where nothing is missing no container is started.
- * @param lockFolder holds what npm reads: package.json, package-lock.json, the project's own packages */
+ * is there already is not installed again; where nothing is missing no container is started. */
 export async function installPackages(
   recipe: ImageRecipe,
-  lockFolder: string,
+  source: InstallSource,
   place: InstallPlace,
 ): Promise<Result<Part[], Failed>> {
   const missing = whatIsMissing(recipe, place);
   if (missing.keys.length > 0) {
+    const sources = wheelSources(recipe, { lock: source.lock, place });
+    if (!sources.ok) return sources;
     const installed = await keepInstalled(place, missing.keys, async (name) => {
-      const answer = await install({ recipe, lockFolder, missing, name }, place);
+      const answer = await install({ recipe, ...source, missing, sources: sources.value, name }, place);
       return { keep: answer.ok, answer };
     });
     if (!installed.ok) return installed;
@@ -42,7 +52,7 @@ export async function installPackages(
 interface Missing {
   keys: Digest[];
   frame: Digest | undefined;
-  wheels: { key: Digest; pin: string }[];
+  wheels: { key: Digest; name: string; pin: string }[];
   tree: Digest | undefined;
 }
 
@@ -53,22 +63,25 @@ function whatIsMissing(recipe: ImageRecipe, { base, packageCache }: InstallPlace
   const wheels = recipe.pip.flatMap((one) => {
     const key = wheelKey(one, base);
     const { name, version, sha256 } = one;
-    return absent(key) ? [{ key, pin: pinText({ name, version, hashes: [`sha256:${sha256}`] }) }] : [];
+    return absent(key) ? [{ key, name, pin: pinText({ name, version, hashes: [`sha256:${sha256}`] }) }] : [];
   });
   const keys = [frame, tree, ...wheels.map(({ key }) => key)].filter((key) => key !== undefined);
   return { keys, frame, wheels, tree };
 }
 
 async function install(
-  about: { recipe: ImageRecipe; lockFolder: string; missing: Missing; name: string },
+  about: InstallSource & { recipe: ImageRecipe; missing: Missing; sources: Map<string, string>; name: string },
   place: InstallPlace,
 ): Promise<Result<void, Failed>> {
   const { recipe, lockFolder, missing, name } = about;
   const { packageCache, base, user, environment } = place;
   const inputs = join(place.work, "install");
-  for (const folder of ["wheels", "npm"]) await mkdir(join(inputs, folder), { recursive: true });
+  for (const folder of ["wheels", "sources", "npm"]) await mkdir(join(inputs, folder), { recursive: true });
   await giveFolder(inputs, user);
-  for (const { key, pin } of missing.wheels) await layFile(join(inputs, "wheels", digits(key)), pin, user);
+  for (const wheel of missing.wheels) {
+    await layFile(join(inputs, "wheels", digits(wheel.key)), wheel.pin, user);
+    await layFile(join(inputs, "sources", digits(wheel.key)), about.sources.get(wheel.name) ?? "", user);
+  }
   if (missing.tree)
     for (const file of await npmFiles(lockFolder))
       await layFile(join(inputs, "npm", file), await readFile(join(lockFolder, file)), user);

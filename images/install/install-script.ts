@@ -4,7 +4,8 @@ export interface InstallOrder {
   fresh: string;
   /** Make the virtual environment at /opt/step: only where it is not kept from before. */
   frame: boolean;
-  /** Names of the folders of wheels; each has `/install/wheels/<name>`, a requirements file. */
+  /** Names of the folders of wheels; each has `/install/wheels/<name>`, a requirements file, and `/install/sources/<name>`, the
+   * options that say where it comes from. */
   wheels: readonly string[];
   /** The npm tree's folder; `/install/npm` has package.json, package-lock.json and the project's own packages. `scripts`
    * names the packages whose install scripts run. */
@@ -27,8 +28,9 @@ export function installScript({ fresh, frame, wheels, tree }: InstallOrder): str
 /** Every wheel into a prefix of its own. Its files are links to uv's cache and must not be changed. */
 const installWheels = [
   "export fresh",
-  "ls /install/wheels | xargs -P 8 -I {} sh -c '",
-  '  uv pip install --quiet --python /opt/step/bin/python --prefix "$fresh/{}" --no-deps --require-hashes --only-binary :all: \\',
+  "ls /install/wheels | xargs -P 8 -I {} sh -fc '",
+  '  options=$(cat /install/sources/{}); [ -z "$options" ] || unset UV_INDEX',
+  '  uv pip install --quiet --python /opt/step/bin/python --prefix "$fresh/{}" --no-deps --require-hashes --only-binary :all: $options \\',
   "    --link-mode hardlink --no-progress --requirement /install/wheels/{} || exit 255",
   '  rm -f "$fresh/{}/.lock"\'',
   "echo 'compiling bytecode'",

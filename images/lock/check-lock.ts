@@ -13,6 +13,7 @@ import { npmLockMistake } from "./npm-lock-mistake.ts";
 import { sourceDigest } from "./source-digest.ts";
 import { environmentDigest } from "./environment-digest.ts";
 import { environmentChanges } from "./environment-changes.ts";
+import { indexChanges } from "./index-changes.ts";
 import type { Lock } from "./lock.ts";
 import type { LockPlace } from "./lock-place.ts";
 import { readLock } from "./read-lock.ts";
@@ -35,7 +36,7 @@ export function checkLock(environment: Environment, place: LockPlace): Result<Lo
   if (damaged) return fail(damaged);
   const changed = environmentChanges(lock.value.environment, environment);
   const same = lock.value.environmentDigest === environmentDigest(environment);
-  changed.push(...sourceChanges(lock.value, place));
+  changed.push(...sourceChanges(lock.value, place), ...indexChanges(lock.value, place.indexes));
   return same && changed.length === 0 ? lock : fail({ kind: "lock-stale", flow, environment: name, changed });
 }
 

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import type { PackageIndexes } from "../package-indexes.ts";
 
 /** Where a lock lies, and whose it is. */
 export interface LockPlace {
@@ -7,6 +8,8 @@ export interface LockPlace {
   environment: string;
   /** Its `locks/<environment>/`. */
   folder: string;
+  /** The project's. */
+  indexes: PackageIndexes;
 }
 
 /** The flow's folder, absolute, of a lock's folder `locks/<environment>/`. */

@@ -14,6 +14,8 @@ const lockedPackageSchema = z.discriminatedUnion("ecosystem", [
     /** Name of the wheel. */
     file: z.string(),
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    /** Name of the package index that it comes from and no other may give; absent: the machine's default. */
+    index: z.exactOptional(z.string()),
   }),
   z.strictObject({
     ecosystem: z.literal("npm"),

@@ -10,7 +10,7 @@ import { lockSchema, lockVersion, type Lock } from "./lock.ts";
 const versionSchema = z.object({ version: z.number() });
 
 /** Reads `lock.json`. Fails with lock-missing, lock-newer, lock-damaged. */
-export function readLock({ flow, environment, folder }: LockPlace): Result<Lock, ImageFailure> {
+export function readLock({ flow, environment, folder }: Omit<LockPlace, "indexes">): Result<Lock, ImageFailure> {
   const text = textOf(join(folder, "lock.json"));
   if (text === undefined) return fail({ kind: "lock-missing", flow, environment });
   const damaged = (reason: string): Result<Lock, ImageFailure> =>

@@ -1,5 +1,6 @@
 import type { ZodObject, ZodType } from "zod";
 import type { Environment } from "../../images/environment.ts";
+import type { PackageIndexes } from "../../images/package-indexes.ts";
 
 /** A checked flow: every name in it refers to something that exists. */
 export interface Flow {
@@ -10,6 +11,10 @@ export interface Flow {
   project: string;
   params: ZodObject;
   environments: Record<string, Environment>;
+  /** The project's package indexes. */
+  indexes: PackageIndexes;
+  /** Packages of the project's own that stand in the place of a pinned one: the name that is imported, and its absolute folder. */
+  local: Readonly<Record<string, string>>;
   /** Artifacts of other runs, by the name that steps know them by. The address may name params: `train@{tag}:model`. */
   inputs: Record<string, { fromRun: string }>;
   testMode: { params: Record<string, unknown>; jobs?: number; inputs: Record<string, string> };

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { z } from "zod";
 import type { Environment } from "../../images/environment.ts";
 import { fail, ok, type Result } from "../../images/result.ts";
@@ -13,11 +13,12 @@ import { flowSchema, type FlowValues, type StepValues } from "./flow-schema.ts";
 import type { Flow, Program, Step } from "./flow.ts";
 import { importFlowFile } from "./import-flow-file.ts";
 import { listFlows } from "./list-flows.ts";
+import { loadProjectConfig } from "./load-project-config.ts";
 import { placeMistakes } from "./place-mistakes.ts";
 import { shapeMistakes } from "./shape-mistakes.ts";
 import { topologicalOrder } from "./topological-order.ts";
 
-/** Loads `flows/<name>/flow.ts` and checks it. All mistakes in the names of a flow are reported together.
+/** Loads the project's configuration and `flows/<name>/flow.ts`, and checks both. All mistakes in the names of a flow are reported together.
  * @param functions false for whoever runs nothing: the code of the steps is not read then */
 export async function loadFlow(
   project: Project,
@@ -31,12 +32,22 @@ export async function loadFlow(
     return fail({ kind: "flow-unknown", flow: name, known, ...near(name, known) });
   }
   if (!existsSync(file)) return fail({ kind: "flow-missing", file });
+  const config = await loadProjectConfig(project);
+  if (!config.ok) return config;
+  const { indexes, local } = config.value;
   const imported = await importFlowFile(file);
   if (!imported.ok) return imported;
   const definition = imported.value;
   if (!isDefinition(definition)) return fail(notAFlow(file, definition));
+  const where = {
+    name,
+    folder,
+    project: project.folder,
+    indexes,
+    local: Object.fromEntries(Object.entries(local).map(([one, path]) => [one, resolve(project.folder, path)])),
+  };
   const findEntry = functions ? (await import("./check-entry.ts")).checkEntry : entryFile;
-  const checked = check(definition.options, { name, folder, project: project.folder }, findEntry);
+  const checked = check(definition.options, where, findEntry);
   if (checked.ok) return checked;
   const source = { file, text: readFileSync(file, "utf8") };
   return fail({ kind: "flow-invalid", file, problems: placeMistakes(checked.failure, source) });
@@ -51,7 +62,7 @@ const notAFlow = (file: string, found: unknown): FlowFailure => ({
   ...(found === undefined ? {} : { found: found === null ? "null" : Array.isArray(found) ? "array" : typeof found }),
 });
 
-type Where = Pick<Flow, "name" | "folder" | "project">;
+type Where = Pick<Flow, "name" | "folder" | "project" | "indexes" | "local">;
 
 function check(options: unknown, where: Where, findEntry: typeof entryFile): Result<Flow, FlowMistake[]> {
   const parsed = flowSchema.safeParse(options);

@@ -5,19 +5,25 @@ import { fields } from "./flow-schema.ts";
 
 type Issue = z.core.$ZodIssue;
 
-/** What zod found wrong with the shape of a flow, with the names that would have been right. */
-export function shapeMistakes(issues: readonly Issue[], options: unknown): FlowMistake[] {
-  return issues.flatMap((issue) => mistakes(issue, options));
+/** What zod found wrong with the shape of a flow or of another author's file, with the names that would have been right.
+ * @param fieldsAt the names that there are at a path */
+export function shapeMistakes(
+  issues: readonly Issue[],
+  options: unknown,
+  fieldsAt: (path: readonly string[]) => string[] = flowFieldsAt,
+): FlowMistake[] {
+  return issues.flatMap((issue) => mistakes(issue, options, fieldsAt));
 }
 
-function mistakes(issue: Issue, options: unknown): FlowMistake[] {
+function mistakes(issue: Issue, options: unknown, fieldsAt: (path: readonly string[]) => string[]): FlowMistake[] {
   const path = issue.path.map(String);
-  if (issue.code === "unrecognized_keys") return issue.keys.map((field) => unknownField(path, field));
+  if (issue.code === "unrecognized_keys") return issue.keys.map((field) => unknownField(path, field, fieldsAt(path)));
   const fitting = issue.code === "invalid_union" ? fittingBranch(issue, valueAt(options, path)) : undefined;
   if (fitting !== undefined) {
-    return fitting.flatMap((inner) => mistakes({ ...inner, path: [...issue.path, ...inner.path] }, options));
+    return fitting.flatMap((inner) => mistakes({ ...inner, path: [...issue.path, ...inner.path] }, options, fieldsAt));
   }
-  return [{ kind: "value-invalid", path: written(path).join("."), why: issue.message.replace(/^Invalid input: /, "") }];
+  const message = issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  return [{ kind: "value-invalid", path: written(path).join("."), why: message.replace(/^Invalid input: /, "") }];
 }
 
 /** Of several shapes, the one that was meant: the one whose type the value has. */
@@ -34,12 +40,11 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
   return typeof value === "object" && value !== null ? valueAt(Reflect.get(value, first), rest) : undefined;
 }
 
-function unknownField(path: readonly string[], field: string): FlowMistake {
-  const known = fieldsAt(path);
+function unknownField(path: readonly string[], field: string, known: string[]): FlowMistake {
   return { kind: "field-unknown", path: written(path).join("."), field, known, ...near(field, known) };
 }
 
-function fieldsAt(path: readonly string[]): string[] {
+function flowFieldsAt(path: readonly string[]): string[] {
   const [first, , third, fourth] = path;
   if (first === undefined) return fields.flow;
   if (first === "environments" || fourth === "environment") return fields.environment;

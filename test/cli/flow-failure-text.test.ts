@@ -46,7 +46,7 @@ test("every mistake in a graph is shown with its place and a fix", async () => {
               misspelt: python("steps/nothing.py:nothig"),
               ^
       Did you mean nothing? It has nothing.
-    Correct the flow file and run again."
+    Correct the file and run again."
   `);
 });
 

@@ -33,7 +33,7 @@ const locked: Omit<Lock, "files"> = {
   },
 };
 const files = { "requirements.txt": `six==1.16.0 \\\n    --hash=sha256:${sha256}\n` };
-const place = () => ({ flow: "train", environment: "small", folder });
+const place = () => ({ flow: "train", environment: "small", folder, indexes: {} });
 const lockText = () => readFileSync(join(folder, "lock.json"), "utf8");
 
 test("a lock that was written answers its environment, and writing it again touches no file", () => {

@@ -112,7 +112,7 @@ function lockedProject(environment: Environment, sources?: Record<string, string
   };
   const write = (packageLock: string) =>
     writeLock(folder, lock, { "package.json": manifest, "package-lock.json": packageLock });
-  return { project, write, check: () => checkLock(environment, { flow: "f", environment: "e", folder }) };
+  return { project, write, check: () => checkLock(environment, { flow: "f", environment: "e", folder, indexes: {} }) };
 }
 
 test("an edited lock is refused also where the digests were edited with it", () => {

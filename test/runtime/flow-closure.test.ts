@@ -6,6 +6,8 @@ import { tempProject, type TempProject } from "../rig/temp-project.ts";
 
 function closureIn(project: TempProject, program: Program, files: string[] = []) {
   const flow: Flow = {
+    indexes: {},
+    local: {},
     name: "train",
     folder: project.path("flows/train"),
     project: project.folder,

@@ -12,6 +12,8 @@ const flowWith = (params: z.ZodObject, testParams: Record<string, unknown> = {})
   project: "/nowhere",
   params,
   environments: {},
+  indexes: {},
+  local: {},
   inputs: {},
   testMode: { params: testParams, inputs: {} },
   steps: [],
