@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { ok, type Result } from "../images/result.ts";
 import type { Failure } from "../runtime/failure.ts";
 import { findProject, type Project } from "../runtime/flow/find-project.ts";
+import { noteProject } from "../runtime/images/known-projects.ts";
 import type { RunEvent } from "../runtime/journal/run-event.ts";
 import type { RunParts } from "../runtime/runs/run-parts.ts";
 import type { Finding } from "../runtime/docker/setup/doctor.ts";
@@ -96,7 +97,7 @@ const imagesAtOnce = (): number => Math.max(1, Math.min(2 * availableParallelism
 /** Puts together what images are found and built with, for as long as `use` takes.
  * Fails with engine-absent, engine-denied, engine-too-old, besides what `use` fails with. */
 export async function withImages<T>(
-  { state }: OpenProject,
+  { project, state }: OpenProject,
   { emit, buildJobs = imagesAtOnce() }: View,
   use: (parts: { images: LockedImages; containers: ContainerEngine; facts: Facts }) => Promise<Result<T, Failure>>,
 ): Promise<Result<T, Failure>> {
@@ -114,6 +115,7 @@ export async function withImages<T>(
       return known.ok ? ok(containerUser(known.value.rootless).user) : known;
     },
   };
+  noteProject(cacheFolder(), project.folder);
   try {
     const locked = new LockedImages({ engine: images, index, limit: limiter(buildJobs), machine });
     return await use({ images: locked, containers, facts });

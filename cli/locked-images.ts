@@ -10,6 +10,7 @@ import type { ImageIndex } from "../images/image-index.ts";
 import type { Limiter } from "../images/limiter.ts";
 import { checkLock } from "../images/lock/check-lock.ts";
 import { fail, ok, type Result } from "../images/result.ts";
+import { noteUse } from "../images/stored/last-use.ts";
 import type { StepImage } from "../images/step-image.ts";
 import type { Failure } from "../runtime/failure.ts";
 import type { Flow } from "../runtime/flow/flow.ts";
@@ -68,17 +69,21 @@ export class LockedImages implements ImageSource {
     if (!locked.ok) return locked;
     const { engine, index, limit, machine } = this.#parts;
     const request = { ...locked.value, ...machine, platform: base.value.platform, base: base.value };
-    return ensureImage(request, { engine, index, limit, ...options });
+    const image = await ensureImage(request, { engine, index, limit, ...options });
+    if (image.ok) noteUse(machine.cacheFolder, image.value.key);
+    return image;
   }
 
   async recorded(image: StepImage, _signal: AbortSignal): Promise<Result<StepImage, Failure>> {
-    const { engine, index } = this.#parts;
+    const { engine, index, machine } = this.#parts;
     for (const id of [image.id, (await index.get(image.key))?.id]) {
       if (id === undefined) continue;
       const found = await engine.findImage(id);
       if (!found.ok) return found;
-      if (found.value && found.value.diffIds.join() === image.diffIds.join())
+      if (found.value && found.value.diffIds.join() === image.diffIds.join()) {
+        noteUse(machine.cacheFolder, image.key);
         return ok({ ...image, id: found.value.id });
+      }
     }
     return fail({ kind: "image-gone", key: image.key, environment: image.environment });
   }

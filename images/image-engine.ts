@@ -18,9 +18,15 @@ export interface ImageEngine {
   /** Loads a `docker load` archive. Errors that the engine reports inside its answer are failures.
    * A base layer that the engine knows may be missing from the archive. */
   load(archive: Readable, signal?: AbortSignal): Promise<Result<void, EngineFailure>>;
-  /** The whole image as the engine saves it, for a load on an engine that wants every layer. */
-  save(reference: string): Promise<Result<Readable, EngineFailure>>;
+  /** Whole images as the engine saves them: an archive with every layer. */
+  save(...references: string[]): Promise<Result<Readable, EngineFailure>>;
   removeImage(reference: string): Promise<Result<void, EngineFailure>>;
+  /** Takes a tag away, and the image where nothing else refers to it. What a container uses stays as it is. */
+  removeUnused(tag: string): Promise<Result<"removed" | "in-use", EngineFailure>>;
+  /** Every image that carries the label. */
+  listImages(label: string): Promise<Result<EngineImage[], EngineFailure>>;
+  /** The layers of an image, lowest first, with the bytes of the files in them. */
+  layersOf(image: EngineImage): Promise<Result<{ diffId: Digest; bytes: number }[], EngineFailure>>;
 }
 
 export interface EngineImage {

@@ -3,6 +3,7 @@ import { engineFailureText } from "./engine-failure-text.ts";
 import type { FailureWords } from "./failure-words.ts";
 import { flowFailureText } from "./flow-failure-text.ts";
 import { imageFailureText } from "./image-failure-text.ts";
+import { storedImageFailureText } from "./stored-image-failure-text.ts";
 import { runFailureText } from "./run-failure-text.ts";
 
 /** The prose of every failure. */
@@ -43,6 +44,11 @@ export function failureText(failure: Failure): FailureWords {
     case "package-outside":
     case "image-unlike":
       return imageFailureText(failure);
+    case "image-unknown":
+    case "image-ambiguous":
+    case "image-not-built":
+    case "step-on-base":
+      return storedImageFailureText(failure);
     case "project-missing":
     case "flow-unknown":
     case "flow-missing":

@@ -74,9 +74,10 @@ export class DockerImageEngine implements ImageEngine {
     );
   }
 
-  save(reference: string): Promise<Result<Readable, EngineFailure>> {
-    return guard(`save of ${reference}`, () =>
-      callStream(this.#address, { method: "GET", path: imagePath(reference, "/get") }),
+  save(...references: string[]): Promise<Result<Readable, EngineFailure>> {
+    const names = new URLSearchParams(references.map((reference): [string, string] => ["names", reference]));
+    return guard(`save of ${references.join(", ")}`, () =>
+      callStream(this.#address, { method: "GET", path: `/images/get?${names.toString()}` }),
     );
   }
 
@@ -87,6 +88,44 @@ export class DockerImageEngine implements ImageEngine {
       } catch (error) {
         if (!(error instanceof EngineAnswer && error.status === 404)) throw error;
       }
+    });
+  }
+
+  removeUnused(tag: string): Promise<Result<"removed" | "in-use", EngineFailure>> {
+    return guard(`removal of ${tag}`, async () => {
+      try {
+        await callText(this.#address, { method: "DELETE", path: imagePath(tag, ""), deadline: 120_000 });
+        return "removed";
+      } catch (error) {
+        if (error instanceof EngineAnswer && error.status === 404) return "removed";
+        if (error instanceof EngineAnswer && error.status === 409) return "in-use";
+        throw error;
+      }
+    });
+  }
+
+  listImages(label: string): Promise<Result<EngineImage[], EngineFailure>> {
+    return guard("list of images", async () => {
+      const filters = new URLSearchParams({ filters: JSON.stringify({ label: [label] }) });
+      const call = { method: "GET", path: `/images/json?${filters.toString()}`, deadline: 120_000 } as const;
+      const listed: { Id: string }[] = JSON.parse(await callText(this.#address, call));
+      const images: EngineImage[] = [];
+      for (const { Id } of listed) {
+        const found = await this.findImage(Id);
+        if (!found.ok) throw new EngineAnswer(500, `inspection of ${Id}: ${found.failure.kind}`);
+        if (found.value) images.push(found.value);
+      }
+      return images;
+    });
+  }
+
+  layersOf({ id, diffIds }: EngineImage): Promise<Result<{ diffId: Digest; bytes: number }[], EngineFailure>> {
+    return guard(`history of ${id}`, async () => {
+      const call = { method: "GET", path: imagePath(id, "/history"), deadline: 30_000 } as const;
+      const history: { Size: number }[] = JSON.parse(await callText(this.#address, call));
+      const sizes = history.map(({ Size }) => Size).toReversed();
+      const ofLayers = sizes.length === diffIds.length ? sizes : sizes.filter((bytes) => bytes > 0);
+      return diffIds.map((diffId, position) => ({ diffId, bytes: ofLayers[position] ?? 0 }));
     });
   }
 

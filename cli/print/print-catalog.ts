@@ -1,0 +1,51 @@
+import { bytesTogether } from "../../images/stored/layer-chain.ts";
+import { type Catalog, type CatalogImage, isStored } from "../../runtime/images/catalog.ts";
+import { ago } from "./ago.ts";
+import { columns } from "./columns.ts";
+import { failureText } from "./failure-text.ts";
+import { plain } from "./plain.ts";
+import { size } from "./size.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** The images of a project: a line each, then what they take together. */
+export function printCatalog(terminal: Terminal, catalog: Catalog, { all, now }: { all: boolean; now: number }): void {
+  const listed = [...catalog.images, ...(all ? catalog.others : [])];
+  const head = ["IMAGE", "STEPS", "SIZE", "UNIQUE", "SHARED", "LAST USED", "RUNS", "KEY"];
+  const lines = columns([head, ...listed.map((image) => row(image, now))]);
+  if (listed.length === 0) terminal.line("No environment is locked here yet: flowbox lock");
+  else terminal.line(terminal.style("dim", lines[0] ?? ""));
+  for (const line of lines.slice(1)) terminal.line(line);
+  for (const { flow, environment, failure } of catalog.unreadable)
+    terminal.line(`${plain(`${flow}/${environment}`)}  ${failure ? plain(failureText(failure).what) : ""}`);
+
+  const built = listed.filter(isStored);
+  const base = size(catalog.baseLayers.reduce((total, { bytes }) => total + bytes, 0));
+  terminal.line();
+  terminal.line(
+    `${count(built.length, "image")} on the engine: ${size(bytesTogether(built.map(({ stored }) => stored)))}, each layer counted once, with the base (${base}).`,
+  );
+  if (!all && catalog.others.length > 0)
+    terminal.line(`${count(catalog.others.length, "image")} that no lock or run here knows: flowbox images ls --all`);
+}
+
+function row({ key, locks, stored, shares, used, lastUsed }: CatalogImage, now: number): string[] {
+  const names = locks.map(({ flow, environment }) => `${flow}/${environment}`);
+  const unlocked = used ? `${used.image.environment} (no lock asks for it)` : "(no lock or run here)";
+  return [
+    plain(names.length > 0 ? names.join(" ") : unlocked),
+    plain([...new Set(locks.flatMap(({ steps }) => steps))].join(" ") || "-"),
+    stored ? size(stored.bytes) : "not built",
+    shares ? size(shares.unique) : "",
+    shares ? size(shares.shared) : "",
+    stored && lastUsed !== undefined ? ago(new Date(lastUsed).toISOString(), now) : "",
+    runsText(used?.runs ?? []),
+    key.slice("sha256:".length).slice(0, 12),
+  ];
+}
+
+function runsText(runs: readonly string[]): string {
+  const last = runs.slice(-3).join(" ");
+  return runs.length > 3 ? `${last} and ${runs.length - 3} more` : last || "-";
+}
+
+const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? "" : "s"}`;

@@ -1,0 +1,61 @@
+import type { Base } from "../../images/base.ts";
+import type { Digest } from "../../images/digest.ts";
+import type { ImageRecipe } from "../../images/image-recipe.ts";
+import type { LockedPackage } from "../../images/lock/lock.ts";
+import type { Catalog, CatalogImage } from "./catalog.ts";
+
+/** All that is known of an image. */
+export interface ImageDescription {
+  image: CatalogImage;
+  /** Absent when only its layers are known. */
+  packages?: DescribedPackage[];
+  /** Absent when no lock asks for the image any more. */
+  recipe?: ImageRecipe;
+  base?: Pick<Base, "name" | "configDigest"> & { current: boolean };
+  /** Lowest first. */
+  layers: { diffId: Digest; bytes: number; holds: string }[];
+  /** Packages that were built from source: their bytes may differ from one build to the next. */
+  unreproducible: string[];
+}
+
+export interface DescribedPackage {
+  name: string;
+  version: string;
+  /** Absent where only a run's record is left. */
+  hash?: string;
+  /** Where it is installed, for npm. */
+  place?: string;
+}
+
+export function describeImage(image: CatalogImage, { base, baseLayers }: Catalog): ImageDescription {
+  const lock = image.locks[0];
+  const locked = lock?.lock?.platforms[base.platform];
+  const packages = locked?.map(lockedPackage) ?? recordedPackages(image);
+  const below = baseLayers.length;
+  const onBase = image.stored && baseLayers.every(({ diffId }, at) => image.stored?.layers[at]?.diffId === diffId);
+  const recorded = image.used?.image.base;
+  const stands = image.stored ? onBase : lock !== undefined;
+  const described = stands ? { name: base.name, configDigest: base.configDigest, current: true } : undefined;
+  const usedBase = described ?? (recorded && { ...recorded, current: false });
+  return {
+    image,
+    ...(packages && { packages }),
+    ...(lock?.image && { recipe: lock.image.recipe }),
+    ...(usedBase && { base: usedBase }),
+    layers: (image.stored?.layers ?? []).map((layer, at) => ({
+      ...layer,
+      holds: onBase && at < below ? `base ${base.name}` : "packages",
+    })),
+    unreproducible: (locked ?? []).filter(isFromSource).map(({ name, version }) => `${name} ${version}`),
+  };
+}
+
+const lockedPackage = (one: LockedPackage): DescribedPackage =>
+  one.ecosystem === "pip"
+    ? { name: one.name, version: one.version, hash: `sha256:${one.sha256}` }
+    : { name: one.name, version: one.version, hash: one.integrity, place: one.path };
+
+const recordedPackages = ({ used }: CatalogImage): DescribedPackage[] | undefined =>
+  used && Object.entries(used.image.packages).map(([name, version]) => ({ name, version }));
+
+const isFromSource = (one: LockedPackage): boolean => one.ecosystem === "pip" && !one.file.endsWith(".whl");
