@@ -70,7 +70,8 @@ export class LockedImages implements ImageSource {
     const { engine, index, limit, machine } = this.#parts;
     const request = { ...locked.value, ...machine, platform: base.value.platform, base: base.value };
     const image = await ensureImage(request, { engine, index, limit, ...options });
-    if (image.ok) noteUse(machine.cacheFolder, image.value.key);
+    if (image.ok)
+      noteUse(machine.cacheFolder, image.value.key, { flow: flow.name, environment, project: flow.project });
     return image;
   }
 

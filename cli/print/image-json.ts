@@ -19,7 +19,7 @@ export const catalogJson = (catalog: Catalog, all: boolean) => ({
   ),
 });
 
-export const imageJson = ({ key, locks, used, stored, shares, lastUsed }: CatalogImage) => ({
+export const imageJson = ({ key, locks, used, stored, shares, lastUsed, lastUser }: CatalogImage) => ({
   key,
   locks: locks.map(({ flow, environment, steps }) => ({ flow, environment, steps })),
   built: stored !== undefined,
@@ -27,6 +27,7 @@ export const imageJson = ({ key, locks, used, stored, shares, lastUsed }: Catalo
   ...(shares && { uniqueBytes: shares.unique, sharedBytes: shares.shared }),
   ...(stored && { layers: stored.layers }),
   ...(lastUsed !== undefined && { lastUsed: new Date(lastUsed).toISOString() }),
+  ...(lastUser && { lastUser }),
   runs: used?.runs ?? [],
 });
 

@@ -1,7 +1,9 @@
 import { bytesTogether } from "../../images/stored/layer-chain.ts";
 import { type Catalog, type CatalogImage, isStored } from "../../runtime/images/catalog.ts";
+import { imageName } from "../../runtime/images/find-images.ts";
 import { ago } from "./ago.ts";
 import { columns } from "./columns.ts";
+import { counted } from "./counted.ts";
 import { failureText } from "./failure-text.ts";
 import { plain } from "./plain.ts";
 import { size } from "./size.ts";
@@ -22,17 +24,17 @@ export function printCatalog(terminal: Terminal, catalog: Catalog, { all, now }:
   const base = size(catalog.baseLayers.reduce((total, { bytes }) => total + bytes, 0));
   terminal.line();
   terminal.line(
-    `${count(built.length, "image")} on the engine: ${size(bytesTogether(built.map(({ stored }) => stored)))}, each layer counted once, with the base (${base}).`,
+    `${counted(built.length, "image")} on the engine: ${size(bytesTogether(built.map(({ stored }) => stored)))}, each layer counted once, with the base (${base}).`,
   );
   if (!all && catalog.others.length > 0)
-    terminal.line(`${count(catalog.others.length, "image")} that no lock or run here knows: flowbox images ls --all`);
+    terminal.line(`${counted(catalog.others.length, "image")} that no lock or run here knows: flowbox images ls --all`);
 }
 
-function row({ key, locks, stored, shares, used, lastUsed }: CatalogImage, now: number): string[] {
+function row(image: CatalogImage, now: number): string[] {
+  const { key, locks, stored, shares, used, lastUsed } = image;
   const names = locks.map(({ flow, environment }) => `${flow}/${environment}`);
-  const unlocked = used ? `${used.image.environment} (no lock asks for it)` : "(no lock or run here)";
   return [
-    plain(names.length > 0 ? names.join(" ") : unlocked),
+    plain(names.length > 0 ? names.join(" ") : imageName(image)),
     plain([...new Set(locks.flatMap(({ steps }) => steps))].join(" ") || "-"),
     stored ? size(stored.bytes) : "not built",
     shares ? size(shares.unique) : "",
@@ -47,5 +49,3 @@ function runsText(runs: readonly string[]): string {
   const last = runs.slice(-3).join(" ");
   return runs.length > 3 ? `${last} and ${runs.length - 3} more` : last || "-";
 }
-
-const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? "" : "s"}`;

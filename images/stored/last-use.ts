@@ -1,27 +1,58 @@
-import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import type { Digest } from "../digest.ts";
 
-/** Notes in the user's cache that an image is used now. A note that cannot be written is forgotten. */
-export function noteUse(cacheFolder: string, key: Digest): void {
+/** The last use of an image by any project of this user. */
+export interface LastUse {
+  /** Milliseconds since 1970. */
+  at: number;
+  /** What it was last built or found as. */
+  as?: ImageUser;
+}
+
+export interface ImageUser {
+  flow: string;
+  environment: string;
+  /** Absolute folder. */
+  project: string;
+}
+
+const userSchema = z.object({ flow: z.string(), environment: z.string(), project: z.string() });
+
+/** Notes in the user's cache that an image is used now. A note that cannot be written is forgotten.
+ * @param as absent when only its digest is known */
+export function noteUse(cacheFolder: string, key: Digest, as?: ImageUser): void {
   const file = noteFile(cacheFolder, key);
   const now = new Date();
   try {
     mkdirSync(join(cacheFolder, "used"), { recursive: true });
-    writeFileSync(file, "", { flag: "a" });
+    if (as) writeFileSync(file, JSON.stringify(as));
+    else writeFileSync(file, "", { flag: "a" });
     utimesSync(file, now, now);
   } catch {
     return;
   }
 }
 
-/** When an image was last used in any project of this user, in milliseconds since 1970. */
-export function lastUse(cacheFolder: string, key: Digest): number | undefined {
-  return statSync(noteFile(cacheFolder, key), { throwIfNoEntry: false })?.mtimeMs;
+export function lastUse(cacheFolder: string, key: Digest): LastUse | undefined {
+  const file = noteFile(cacheFolder, key);
+  const at = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  if (at === undefined) return undefined;
+  const as = userIn(file);
+  return { at, ...(as && { as }) };
 }
 
 export function forgetUse(cacheFolder: string, key: Digest): void {
   rmSync(noteFile(cacheFolder, key), { force: true });
+}
+
+function userIn(file: string): ImageUser | undefined {
+  try {
+    return userSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch {
+    return undefined;
+  }
 }
 
 const noteFile = (cacheFolder: string, key: Digest): string => join(cacheFolder, "used", key.slice("sha256:".length));

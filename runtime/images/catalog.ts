@@ -4,7 +4,7 @@ import type { EngineFailure } from "../../images/engine-failure.ts";
 import type { ImageEngine } from "../../images/image-engine.ts";
 import { ok, type Result } from "../../images/result.ts";
 import { stepImageTag } from "../../images/step-image-config.ts";
-import { lastUse } from "../../images/stored/last-use.ts";
+import { lastUse, type ImageUser } from "../../images/stored/last-use.ts";
 import { layerShares, type LayerShares } from "../../images/stored/layer-shares.ts";
 import { listStoredImages } from "../../images/stored/list-stored-images.ts";
 import type { StoredImage, StoredLayer } from "../../images/stored/stored-image.ts";
@@ -35,6 +35,8 @@ export interface CatalogImage {
   shares?: LayerShares;
   /** By any project of this user, in milliseconds since 1970. Absent when nothing is on record. */
   lastUsed?: number;
+  /** Who used it then; not a lock or run that reaches it now. */
+  lastUser?: ImageUser;
 }
 
 export type StoredCatalogImage = CatalogImage & { stored: StoredImage; shares: LayerShares };
@@ -96,7 +98,8 @@ interface Known {
 
 function catalogImage(key: Digest, { locks, flows, runs, stored, shares, cacheFolder }: Known): CatalogImage {
   const [image, used] = [stored.get(key), runs.get(key)];
-  const times = [lastUse(cacheFolder, key), used?.lastUsed].filter((time) => time !== undefined);
+  const noted = lastUse(cacheFolder, key);
+  const times = [noted?.at, used?.lastUsed].filter((time) => time !== undefined);
   const own = image && shares.get(image.id);
   return {
     key,
@@ -104,6 +107,7 @@ function catalogImage(key: Digest, { locks, flows, runs, stored, shares, cacheFo
     ...(used && { used }),
     ...(image && { stored: image }),
     ...(own && { shares: own }),
+    ...(noted?.as && { lastUser: noted.as }),
     ...(times.length > 0 && { lastUsed: Math.max(...times) }),
   };
 }

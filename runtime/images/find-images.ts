@@ -6,7 +6,7 @@ import { parseAddress } from "../runs/address.ts";
 import { findRunAt } from "../runs/find-run.ts";
 import type { RunFailure } from "../runs/run-failure.ts";
 import type { State } from "../runs/state.ts";
-import { isStored, type Catalog, type CatalogImage, type StoredCatalogImage } from "./catalog.ts";
+import type { Catalog, CatalogImage } from "./catalog.ts";
 
 interface Places {
   catalog: Catalog;
@@ -39,20 +39,14 @@ export function findImage(name: string, places: Places): Result<CatalogImage, St
   return fail({ kind: "image-ambiguous", image: name, candidates: found.value.map(imageName) });
 }
 
-/** The same, of an image that is on the engine. Fails with image-not-built besides. */
-export function builtImage(
-  image: CatalogImage,
-  name = imageName(image),
-): Result<StoredCatalogImage, StoredImageFailure> {
-  if (isStored(image)) return ok(image);
-  const flow = image.locks[0]?.flow;
-  return fail({ kind: "image-not-built", image: name, key: image.key, ...(flow && { flow }) });
+/** `train/arrays`; where no lock asks for it `arrays of train/3`, or as what it was used last, and the first digits of its key. */
+export function imageName({ key, locks, used, lastUser }: CatalogImage): string {
+  const [lock] = locks;
+  if (lock) return `${lock.flow}/${lock.environment}`;
+  const digits = key.slice("sha256:".length).slice(0, 12);
+  if (used) return `${used.image.environment} of ${used.runs.at(-1)}`;
+  return lastUser ? `${lastUser.flow}/${lastUser.environment} once (${digits})` : digits;
 }
-
-/** `train/arrays`, or the first digits of its key where no lock asks for it. */
-export const imageName = ({ key, locks, used }: CatalogImage): string =>
-  locks.map(({ flow, environment }) => `${flow}/${environment}`)[0] ??
-  (used ? `${used.image.environment} of ${used.runs.at(-1)}` : key.slice("sha256:".length).slice(0, 12));
 
 function byName(name: string, { catalog }: Places): CatalogImage[] {
   const [first = "", second] = name.split("/");

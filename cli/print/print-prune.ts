@@ -1,0 +1,87 @@
+import type { Digest } from "../../images/digest.ts";
+import { imageName } from "../../runtime/images/find-images.ts";
+import type { ImageRoot } from "../../runtime/images/image-roots.ts";
+import type { ImagePrune } from "../../runtime/images/prune-images.ts";
+import { ago } from "./ago.ts";
+import { columns } from "./columns.ts";
+import { counted } from "./counted.ts";
+import { plain } from "./plain.ts";
+import { size } from "./size.ts";
+import type { Terminal } from "./terminal.ts";
+
+interface Outcome {
+  /** Set when images were removed: those that stayed because a container uses them. */
+  inUse?: ReadonlySet<Digest>;
+  budget?: number;
+}
+
+/** The object of `images prune --json`. */
+export const pruneJson = (plan: ImagePrune, { inUse, budget }: Outcome) => ({
+  dryRun: inUse === undefined,
+  removed: plan.removed.map(({ key, id, frees, image }) => ({
+    image: imageName(image),
+    key,
+    id,
+    freedBytes: inUse?.has(key) ? 0 : frees,
+    ...(inUse?.has(key) && { inUse: true }),
+    ...(image.lastUsed !== undefined && { lastUsed: new Date(image.lastUsed).toISOString() }),
+  })),
+  kept: plan.kept.map(({ image, roots, otherTags }) => ({ image: imageName(image), key: image.key, roots, otherTags })),
+  freedBytes: freed(plan, inUse),
+  bytes: plan.before - freed(plan, inUse),
+  ...(budget !== undefined && { budget }),
+  vanishedProjects: plan.vanished,
+});
+
+/** What goes and what stays, and why. */
+export function printPrune(
+  terminal: Terminal,
+  plan: ImagePrune,
+  { inUse, budget, now }: Outcome & { now: number },
+): void {
+  const going = plan.removed.map(({ key, frees, image }) => [
+    inUse?.has(key) ? "in use" : inUse ? "removed" : "remove",
+    plain(imageName(image)),
+    inUse?.has(key) ? size(0) : size(frees),
+    image.lastUsed === undefined ? "no use on record" : `used ${ago(new Date(image.lastUsed).toISOString(), now)}`,
+  ]);
+  const staying = plan.kept.map(({ image, roots, otherTags }) => [
+    "keep",
+    plain(imageName(image)),
+    size(image.shares.unique),
+    plain(why(roots, otherTags)),
+  ]);
+  for (const line of columns([...going, ...staying])) terminal.line(line);
+  if (going.length + staying.length > 0) terminal.line();
+  const after = plan.before - freed(plan, inUse);
+  const images = counted(plan.removed.length - (inUse?.size ?? 0), "image");
+  if (going.length === 0) terminal.line(`Nothing to remove. The images take ${size(after)} besides the base.`);
+  else if (inUse)
+    terminal.line(
+      `Removed ${images}: ${size(freed(plan, inUse))} freed. The rest takes ${size(after)} besides the base.`,
+    );
+  else
+    terminal.line(
+      `${images} would be removed and ${size(freed(plan, inUse))} freed; the rest takes ${size(after)} besides the base. Remove with --yes.`,
+    );
+  if (budget !== undefined && after > budget)
+    terminal.line(
+      `That is ${size(after - budget)} above the budget of ${size(budget)}: what stays is needed or was used lately.`,
+    );
+  if (plan.vanished.length > 0)
+    terminal.line(
+      `${counted(plan.vanished.length, "project")} of before cannot be found any more: nothing of theirs is protected.`,
+    );
+}
+
+const freed = (plan: ImagePrune, inUse: ReadonlySet<Digest> = new Set()): number =>
+  plan.removed.reduce((total, { key, frees }) => total + (inUse.has(key) ? 0 : frees), 0);
+
+function why(roots: readonly ImageRoot[], otherTags: readonly string[]): string {
+  const [first] = roots;
+  const more = roots.length > 1 ? ` and ${roots.length - 1} more` : "";
+  if (first?.by === "lock") return `locked by ${first.flow}/${first.environment} in ${first.project}${more}`;
+  if (first)
+    return `${first.tag === undefined ? "newest run" : `tagged ${first.tag}`}: ${first.run} in ${first.project}${more}`;
+  return otherTags.length > 0 ? `tagged ${otherTags.join(" ")} too` : "within budget or age";
+}

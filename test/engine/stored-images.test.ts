@@ -1,0 +1,211 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { engineWithBase } from "../rig/engine-with-base.ts";
+import { type CommandResult, flowbox } from "../rig/flowbox.ts";
+import type { PrivateEngine } from "../rig/private-engine.ts";
+import { tempProject, type TempProject } from "../rig/temp-project.ts";
+
+const cache = mkdtempSync(join(tmpdir(), "fb-stored-"));
+let engine: PrivateEngine;
+
+/** On an engine of this file's own: other people's images are never pruned. */
+const run = (project: TempProject, ...args: string[]): Promise<CommandResult> =>
+  flowbox(project.folder, args, { DOCKER_HOST: engine.host, XDG_CACHE_HOME: cache });
+
+async function json<T>(project: TempProject, ...args: string[]): Promise<T> {
+  const { code, stdout, stderr } = await run(project, ...args, "--json");
+  if (code !== 0) throw new Error(`${args.join(" ")}: ${code}\n${stdout}${stderr}`);
+  return JSON.parse(stdout);
+}
+
+const docker = (...args: string[]): string =>
+  execFileSync("docker", ["--host", engine.host, ...args], { encoding: "utf8" }).trim();
+
+const flow = (pip: string): string => `
+import { flow, python } from "flowbox";
+export default flow({
+  environments: { small: { python: "3.11", pip: [${pip}], platforms: ["linux/amd64"] } },
+  steps: { say: python("steps/say.py:say", { environment: "small" }) },
+});
+`;
+
+const smallProject = (pip: string): TempProject =>
+  tempProject({
+    "flows/small/flow.ts": flow(pip),
+    "flows/small/steps/say.py": "def say():\n    return {'said': 1}\n",
+  });
+
+interface Listed {
+  images: {
+    key: string;
+    built: boolean;
+    locks: { flow: string; environment: string; steps: string[] }[];
+    runs: string[];
+    uniqueBytes: number;
+    sharedBytes: number;
+    bytes: number;
+    lastUsed: string;
+  }[];
+  base: { bytes: number };
+  bytes: number;
+}
+
+interface Pruned {
+  dryRun: boolean;
+  removed: { key: string; image: string; freedBytes: number; inUse?: true }[];
+  kept: { key: string; roots: { by: string; project: string; tag?: string }[] }[];
+  freedBytes: number;
+  bytes: number;
+  vanishedProjects: string[];
+}
+
+const stepTag = (key: string): string => `flowbox/step:${key.slice("sha256:".length).slice(0, 32)}`;
+
+/** Locks and builds, and gives the image's key. */
+async function build(project: TempProject, pip: string): Promise<string> {
+  project.write("flows/small/flow.ts", flow(pip));
+  expect(await run(project, "lock")).toMatchObject({ code: 0 });
+  const { images } = await json<{ images: { key: string }[] }>(project, "build");
+  return images[0]?.key ?? "";
+}
+
+beforeAll(async () => {
+  engine = await engineWithBase();
+});
+afterAll(async () => {
+  await engine?.[Symbol.asyncDispose]();
+  rmSync(cache, { recursive: true, force: true });
+});
+
+describe("looking at images", () => {
+  test("ls, inspect and diff tell of an image what it is, what it shares and what uses it, before and after it is built", async () => {
+    using project = smallProject('"six==1.17.0"');
+    await run(project, "lock");
+    const before = await json<Listed>(project, "images", "ls");
+    expect(before.images).toMatchObject([{ built: false, runs: [], locks: [{ flow: "small", steps: ["say"] }] }]);
+    const unbuilt = await run(project, "images", "inspect", "say");
+    expect(unbuilt.stdout).toMatch(/not built[\s\S]*six +1\.17\.0 +sha256:[0-9a-f]{64}/);
+
+    expect(await run(project, "run")).toMatchObject({ code: 0 });
+    const after = await json<Listed>(project, "images", "ls");
+    const [image] = after.images;
+    expect(image).toMatchObject({ built: true, runs: ["small/1"], sharedBytes: after.base.bytes });
+    expect(image?.bytes).toBe((image?.uniqueBytes ?? 0) + (image?.sharedBytes ?? 0));
+    expect(Date.now() - Date.parse(image?.lastUsed ?? "")).toBeLessThan(60_000);
+    expect((await run(project, "images", "ls")).stdout).toMatch(
+      /small\/small +say +\d+ MB +\d+ kB +\d+ MB +just now +small\/1/,
+    );
+
+    for (const name of [
+      "say",
+      "small/say",
+      "small/small",
+      "small/1/say",
+      "small/latest",
+      image?.key.slice(7, 15) ?? "",
+    ]) {
+      const inspected = await json<{ key: string; layers: { holds: string }[] }>(project, "images", "inspect", name);
+      expect([name, inspected.key]).toEqual([name, image?.key]);
+      expect(inspected.layers[0]?.holds).toBe("base debian-12");
+    }
+
+    await build(project, '"six==1.16.0", "click==8.1.8"');
+    const difference = await run(project, "images", "diff", "small/1", "say");
+    expect(difference.stdout).toMatch(/six +1\.17\.0 → 1\.16\.0\nclick +8\.1\.8 added\n/);
+    expect(difference.stdout).toMatch(/layers +1 shared \(\d+ MB\)/);
+    expect((await run(project, "images", "diff", "say", "small/small")).stdout).toContain("are one image");
+  });
+
+  test("a name that nothing has is refused with one that is close; an image that is not built says how to build it", async () => {
+    using project = smallProject('"six==1.17.0"');
+    await run(project, "lock");
+    for (const args of [
+      ["inspect", "sya"],
+      ["diff", "say", "small/sya"],
+    ]) {
+      const { code, stderr } = await run(project, "images", ...args);
+      expect(code).toBe(64);
+      expect(stderr).toContain("Did you mean say?");
+    }
+    const run9 = await run(project, "images", "inspect", "small/9/say");
+    expect(run9).toMatchObject({ code: 64, stderr: expect.stringContaining("There is no run small/9/say") });
+    const nowhere = { DOCKER_HOST: "unix:///nowhere.sock", XDG_CACHE_HOME: cache };
+    expect(await flowbox(project.folder, ["images", "ls"], nowhere)).toMatchObject({ code: 69 });
+  });
+});
+
+describe("pruning", () => {
+  test("removes only what no lock, tag or newest run of any project reaches, and only when told to", async () => {
+    using project = smallProject('"six==1.13.0"');
+    using other = smallProject('"six==1.12.0"');
+    using gone = smallProject('"six==1.11.0"');
+    const ofOther = await build(other, '"six==1.12.0"');
+    const ofGone = await build(gone, '"six==1.11.0"');
+    const tagged = await build(project, '"six==1.13.0"');
+    expect(await run(project, "run")).toMatchObject({ code: 0 });
+    expect(await run(project, "tag", "small/1", "production")).toMatchObject({ code: 0 });
+    const newest = await build(project, '"six==1.14.0"');
+    expect(await run(project, "run")).toMatchObject({ code: 0 });
+    const unreached = await build(project, '"six==1.15.0"');
+    const locked = await build(project, '"six==1.16.0"');
+    rmSync(gone.folder, { recursive: true });
+    docker("tag", "flowbox/base:debian-12", "somebody/else:1");
+    const labelled = docker("create", "--network", "none", "somebody/else:1", "true");
+    docker("commit", "--change", `LABEL dev.flowbox.image-key=${unreached}`, labelled, "labelled/like:ours");
+    docker("rm", labelled);
+
+    const dry = await json<Pruned>(project, "images", "prune");
+    const going = dry.removed.map(({ key }) => key);
+    expect(dry.dryRun).toBe(true);
+    expect(going).toEqual(expect.arrayContaining([unreached, ofGone]));
+    for (const key of [ofOther, tagged, newest, locked]) expect(going).not.toContain(key);
+    expect(dry.vanishedProjects).toContain(gone.folder);
+    expect(dry.kept.find(({ key }) => key === tagged)?.roots).toMatchObject([{ by: "run", tag: "production" }]);
+    expect(dry.kept.find(({ key }) => key === ofOther)?.roots).toMatchObject([{ by: "lock", project: other.folder }]);
+    expect((await run(project, "images", "prune")).stdout).toMatch(/would be removed and .* freed.*Remove with --yes/);
+    expect((await json<Listed>(project, "images", "ls", "--all")).images.map(({ key }) => key)).toContain(unreached);
+
+    const recent = await json<Pruned>(project, "images", "prune", "--older-than", "1d");
+    expect(recent.removed).toEqual([]);
+
+    const container = docker("create", "--network", "none", stepTag(ofGone), "true");
+    const done = await json<Pruned>(project, "images", "prune", "--yes");
+    expect(done.removed.find(({ key }) => key === ofGone)).toMatchObject({ inUse: true, freedBytes: 0 });
+    docker("rm", container);
+    const left = docker("images", "--format", "{{.Repository}}:{{.Tag}}").split("\n");
+    expect(left).toEqual(
+      expect.arrayContaining([
+        "somebody/else:1",
+        "labelled/like:ours",
+        "flowbox/base:debian-12",
+        "flowbox/tools:debian-12",
+      ]),
+    );
+    const steps = left.filter((tag) => tag.startsWith("flowbox/step:"));
+    expect(steps.toSorted()).toEqual([ofOther, tagged, newest, locked, ofGone].map(stepTag).toSorted());
+    expect(await json<{ images: { built: boolean }[] }>(project, "build")).toMatchObject({
+      images: [{ built: false }],
+    });
+    expect(await json<{ images: { built: boolean }[] }>(other, "build")).toMatchObject({ images: [{ built: false }] });
+    expect((await run(project, "reproduce", "small/1")).stdout).toContain("all identical");
+  });
+
+  test("many cycles of editing, building and pruning stay within the budget, and the next build finds everything", async () => {
+    using project = smallProject('"six==1.17.0"');
+    const budget = 200_000;
+    for (const minor of [12, 13, 14, 15]) {
+      await build(project, `"six==1.${minor}.0"`);
+      const pruned = await json<Pruned>(project, "images", "prune", "--budget", `${budget}B`, "--yes");
+      expect(pruned.bytes).toBeLessThanOrEqual(budget);
+      const again = await json<{ images: { built: boolean }[] }>(project, "build");
+      expect(again.images.map(({ built }) => built)).toEqual([false]);
+    }
+    expect((await json<Listed>(project, "images", "ls", "--all")).images.filter(({ built }) => built).length).toBe(1);
+    const tooSmall = await run(project, "images", "prune", "--budget", "1kB");
+    expect(tooSmall.stdout).toMatch(/above the budget of 1\.0 kB/);
+    expect(await run(project, "images", "prune", "--budget", "lots")).toMatchObject({ code: 64 });
+  });
+});
