@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Base } from "../images/base.ts";
-import { ensureImage, type ImageRequest } from "../images/ensure-image.ts";
+import { ensureImage } from "../images/ensure-image.ts";
+import type { ImageRequest } from "../images/image-request.ts";
 import { findBase } from "../images/find-base.ts";
 import { findStepImage } from "../images/find-step-image.ts";
 import { identifyImage } from "../images/identify-image.ts";

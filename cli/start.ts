@@ -1,4 +1,5 @@
 import { Errors, run, settings } from "@oclif/core";
+import { config as configureZod } from "zod";
 import { didYouMean } from "../runtime/flow/did-you-mean.ts";
 import { exits } from "./exit-code.ts";
 import { loadConfig } from "./load-config.ts";
@@ -9,6 +10,8 @@ import { Terminal } from "./print/terminal.ts";
  * @param packageFolder holds package.json */
 export async function start(packageFolder: URL): Promise<void> {
   settings.enableAutoTranspile = false;
+  // No schema checks enough in one process to be worth compiling.
+  configureZod({ jitless: true });
   ignoreClosedPipes();
   const config = await loadConfig(packageFolder);
   try {
