@@ -27,8 +27,10 @@ export function noteUse(cacheFolder: string, key: Digest, as?: ImageUser): void 
   const now = new Date();
   try {
     mkdirSync(join(cacheFolder, "used"), { recursive: true });
-    if (as) writeFileSync(file, JSON.stringify(as));
-    else writeFileSync(file, "", { flag: "a" });
+    const text = as && JSON.stringify(as);
+    // To write a file anew can wait for the disk; to say that nothing changed does not.
+    if (text === undefined) writeFileSync(file, "", { flag: "a" });
+    else if (text !== textOf(file)) writeFileSync(file, text);
     utimesSync(file, now, now);
   } catch {
     return;
@@ -49,7 +51,15 @@ export function forgetUse(cacheFolder: string, key: Digest): void {
 
 function userIn(file: string): ImageUser | undefined {
   try {
-    return userSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+    return userSchema.parse(JSON.parse(textOf(file) ?? ""));
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
   } catch {
     return undefined;
   }
