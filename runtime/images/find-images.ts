@@ -6,7 +6,7 @@ import { parseAddress } from "../runs/address.ts";
 import { findRunAt } from "../runs/find-run.ts";
 import type { RunFailure } from "../runs/run-failure.ts";
 import type { State } from "../runs/state.ts";
-import type { Catalog, CatalogImage } from "./catalog.ts";
+import { isStored, type Catalog, type CatalogImage, type StoredCatalogImage } from "./catalog.ts";
 
 interface Places {
   catalog: Catalog;
@@ -37,6 +37,16 @@ export function findImage(name: string, places: Places): Result<CatalogImage, St
   const [only, ...more] = found.value;
   if (only && more.length === 0) return ok(only);
   return fail({ kind: "image-ambiguous", image: name, candidates: found.value.map(imageName) });
+}
+
+/** The same, of an image that is on the engine. Fails with image-not-built besides. */
+export function builtImage(
+  image: CatalogImage,
+  name = imageName(image),
+): Result<StoredCatalogImage, StoredImageFailure> {
+  if (isStored(image)) return ok(image);
+  const flow = image.locks[0]?.flow;
+  return fail({ kind: "image-not-built", image: name, key: image.key, ...(flow && { flow }) });
 }
 
 /** `train/arrays`; where no lock asks for it `arrays of train/3`, or as what it was used last, and the first digits of its key. */

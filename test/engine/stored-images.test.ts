@@ -209,3 +209,64 @@ describe("pruning", () => {
     expect(await run(project, "images", "prune", "--budget", "lots")).toMatchObject({ code: 64 });
   });
 });
+
+describe("verifying", () => {
+  test("an image that was changed after it was built is found out, naming the package; building makes it right again", async () => {
+    using project = smallProject('"six==1.17.0"');
+    project.write(
+      "flows/small/flow.ts",
+      flow('"six==1.17.0", "click==8.1.8"').replace(
+        'python: "3.11"',
+        'python: "3.11", node: "24", npm: { "is-odd": "3.0.1" }',
+      ),
+    );
+    await run(project, "lock");
+    expect(await run(project, "images", "verify", "say")).toMatchObject({
+      code: 65,
+      stderr: expect.stringContaining("flowbox build small"),
+    });
+    const { images } = await json<{ images: { key: string }[] }>(project, "build");
+    const tag = stepTag(images[0]?.key ?? "");
+    const whole = await run(project, "images", "verify");
+    expect(whole).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ok +small\/small/) });
+
+    const site = "/opt/step/lib/python3.11/site-packages";
+    const tamper = [
+      `echo '# changed' >> ${site}/six.py`,
+      `rm ${site}/click/core.py`,
+      `echo 'print(1)' > ${site}/sitecustomize.py`,
+      "sed -i 's/3.0.1/3.0.2/' /opt/step/node_modules/is-odd/package.json",
+      "mkdir /opt/step/node_modules/extra",
+    ].join(" && ");
+    docker("run", "--name", "tampered", "--user", "0", "--network", "none", tag, "sh", "-c", tamper);
+    docker("commit", "tampered", tag);
+    docker("rm", "tampered");
+    const changed = await run(project, "images", "verify");
+    expect(changed.code).toBe(65);
+    for (const text of [
+      /its key and layers give sha256:/,
+      /six: lib\/python3.11\/site-packages\/six.py is not as it was packed/,
+      /click: lib\/python3.11\/site-packages\/click\/core.py is gone/,
+      /sitecustomize.py belongs to no package/,
+      /node_modules\/is-odd is 3.0.2 in it, and locked as 3.0.1/,
+      /node_modules\/extra is in it, and not locked/,
+    ])
+      expect(changed.stdout).toMatch(text);
+    const told = await flowbox(project.folder, ["images", "verify", "--json"], {
+      DOCKER_HOST: engine.host,
+      XDG_CACHE_HOME: cache,
+    });
+    expect(told.code).toBe(65);
+    expect(JSON.parse(told.stdout)).toMatchObject({
+      images: [
+        {
+          ok: false,
+          problems: expect.arrayContaining([{ kind: "file-missing", package: "click", file: expect.any(String) }]),
+        },
+      ],
+    });
+
+    expect(await json(project, "build")).toMatchObject({ images: [{ built: true }] });
+    expect(await run(project, "images", "verify")).toMatchObject({ code: 0 });
+  });
+});
