@@ -7,12 +7,13 @@ import type { Failure } from "../runtime/failure.ts";
 import { findProject, type Project } from "../runtime/flow/find-project.ts";
 import { noteProject } from "../runtime/images/known-projects.ts";
 import type { RunEvent } from "../runtime/journal/run-event.ts";
-import type { RunParts } from "../runtime/runs/run-parts.ts";
+import type { PlanParts, RunParts } from "../runtime/runs/run-parts.ts";
 import type { Finding } from "../runtime/docker/setup/doctor.ts";
 import type { SetupParts } from "../runtime/docker/setup/setup.ts";
 import { hostSources, installNetwork } from "./host-sources.ts";
 import type { EngineHints } from "../runtime/docker/find-address.ts";
 import { defaultBase, LockedImages } from "./locked-images.ts";
+import { RememberedImages } from "./remembered-images.ts";
 import { findBase } from "../images/find-base.ts";
 import { limiter } from "../images/limiter.ts";
 import { keyvIndex } from "../images/keyv-index.ts";
@@ -139,6 +140,20 @@ export function withRunParts<T>(
     const user = containerUser(known.value.rootless);
     return use({ state: opened.state, engine: containers, images, emit: view.emit, ...user, runner: runnerFolder() });
   });
+}
+
+/** Puts together what a run is planned with; without an engine, what is remembered of images. Fails with what `use` fails with. */
+export async function withPlanParts<T>(
+  opened: OpenProject,
+  use: (parts: PlanParts) => Promise<Result<T, Failure>>,
+): Promise<Result<T, Failure>> {
+  let answers = false;
+  const { state } = opened;
+  const used = await withImages(opened, { emit: () => {} }, ({ images }) => {
+    answers = true;
+    return use({ state, images });
+  });
+  return used.ok || answers ? used : use({ state, images: new RememberedImages(state) });
 }
 
 /** What every lock is made with. Fails with engine-absent, engine-denied, base-missing. */

@@ -5,7 +5,7 @@ import { printFailure } from "./print/print-failure.ts";
 import { Terminal } from "./print/terminal.ts";
 import { oclifFlags } from "./run-arguments.ts";
 
-/** `flowbox run train --help` lists the params of train. */
+/** `flowbox run train --help` and `flowbox plan train --help` list the params of train. */
 export default class FlowHelp extends Help {
   #flow: string | undefined;
 
@@ -16,14 +16,18 @@ export default class FlowHelp extends Help {
 
   override async showHelp(argv: string[]): Promise<void> {
     const words = argv.filter((argument) => !argument.startsWith("-"));
-    if (words[0] === "run") this.#flow = words[1];
+    if (takesParams(words[0])) this.#flow = words[1];
     return super.showHelp(argv);
   }
 
   override async showCommandHelp(command: Command.Loadable): Promise<void> {
-    return super.showCommandHelp(command.id === "run" && this.#flow ? await withParams(command, this.#flow) : command);
+    return super.showCommandHelp(
+      takesParams(command.id) && this.#flow ? await withParams(command, this.#flow) : command,
+    );
   }
 }
+
+const takesParams = (command: string | undefined): boolean => command === "run" || command === "plan";
 
 async function withParams(command: Command.Loadable, name: string): Promise<Command.Loadable> {
   const opened = openProject();

@@ -125,7 +125,7 @@ export class LockedImages implements ImageSource {
 export const defaultBase = "debian-12";
 
 /** Fails with lock-missing, lock-stale, lock-damaged, lock-newer. */
-function readLock(flow: Flow, environment: string): Result<Locked, Failure> {
+export function readLock(flow: Flow, environment: string): Result<Locked, Failure> {
   const asked = flow.environments[environment];
   if (!asked) throw new Error(`${flow.name} was checked, and has no environment ${environment}`);
   const lockFolder = join(flow.folder, "locks", environment);

@@ -9,7 +9,8 @@ export type ImageChange =
   /** `pip`, `npm` */
   | { kind: "packages"; ecosystem: string; changes: PackageChanges }
   | { kind: "installer"; name: string; from: string | undefined; to: string | undefined }
-  | { kind: "flags"; added: string[]; removed: string[] }
+  /** A list of names: `flags`, `scripts`. */
+  | { kind: "names"; field: string; added: string[]; removed: string[] }
   | { kind: "other"; field: string };
 
 interface VersionChange {
@@ -59,8 +60,9 @@ function fieldChanges(
   { before, now, told }: { before: Json | undefined; now: Json | undefined; told: Told },
 ): ImageChange[] {
   if (canonicalJson(before ?? null) === canonicalJson(now ?? null)) return [];
-  if (field === "flags") return [{ kind: "flags", added: without(now, before), removed: without(before, now) }];
   if (field === "installers") return installerChanges(membersOf(before), membersOf(now));
+  const names = [namesOf(before), namesOf(now)] as const;
+  if (names[0] && names[1]) return nameChanges(field, names[0], names[1]);
   const lists = { before: packagesOf(before), now: packagesOf(now) };
   if (!lists.before || !lists.now) return [{ kind: "other", field }];
   const counts = ({ name }: ListedPackage): boolean => !told.node || !isNode(name);
@@ -91,11 +93,18 @@ function packagesOf(value: Json | undefined): ListedPackage[] | undefined {
   return packages;
 }
 
-const without = (list: Json | undefined, other: Json | undefined): string[] =>
-  strings(list).filter((one) => !strings(other).includes(one));
+function nameChanges(field: string, before: readonly string[], now: readonly string[]): ImageChange[] {
+  const added = now.filter((one) => !before.includes(one));
+  const removed = before.filter((one) => !now.includes(one));
+  return added.length + removed.length > 0 ? [{ kind: "names", field, added, removed }] : [];
+}
 
-const strings = (value: Json | undefined): string[] =>
-  Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+/** Undefined when it is not a list of names. */
+function namesOf(value: Json | undefined): readonly string[] | undefined {
+  if (value === undefined) return [];
+  if (typeof value !== "object" || value === null || !isList(value)) return undefined;
+  return value.every((one) => typeof one === "string") ? value : undefined;
+}
 
 function membersOf(value: Json | undefined): Record<string, Json | undefined> {
   return typeof value === "object" && value !== null && !isList(value) ? { ...value } : {};

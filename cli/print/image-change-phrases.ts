@@ -19,14 +19,20 @@ export function imageChangePhrases(change: ImageChange): Phrase[] {
       return packageChangesText(change.changes).map((text) => ({ label: `${change.ecosystem} package`, text }));
     case "installer":
       return [{ label: "installer", text: `${change.name} ${fromTo(change)}` }];
-    case "flags":
+    case "names":
       return [
-        ...change.added.map((flag) => ({ label: "flag", text: `${flag} added` })),
-        ...change.removed.map((flag) => ({ label: "flag", text: `${flag} removed` })),
+        ...change.added.map((name) => namePhrase(change.field, name, "added")),
+        ...change.removed.map((name) => namePhrase(change.field, name, "removed")),
       ];
     case "other":
       return [{ label: "recipe", text: `${change.field} changed` }];
   }
+}
+
+function namePhrase(field: string, name: string, how: "added" | "removed"): Phrase {
+  if (field === "flags") return { label: "flag", text: `${name} ${how}` };
+  if (field !== "scripts") return { label: field, text: `${name} ${how}` };
+  return { label: "install script", text: `install script of ${name} ${how === "added" ? "allowed" : "not allowed"}` };
 }
 
 const fromTo = ({ from, to }: { from: string | undefined; to: string | undefined }): string =>

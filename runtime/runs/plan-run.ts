@@ -4,12 +4,12 @@ import type { RunReason } from "../journal/run-event.ts";
 import type { Step } from "../flow/flow.ts";
 import { buildTaskInput } from "../task/build-task-input.ts";
 import { findByKey } from "../task/manifest-files.ts";
-import { type ExplainedRecipe, recipeChanges } from "../task/recipe-changes.ts";
+import { recipeChanges } from "../task/recipe-changes.ts";
 import type { TaskManifest } from "../task/task-manifest.ts";
 import { taskKey, taskRecipe } from "../task/task-recipe.ts";
 import { ancestorsOf, visibleArtifacts } from "../task/visible-artifacts.ts";
 import type { PreparedRun } from "./prepare-run.ts";
-import { imageRecipeOf } from "./image-recipes.ts";
+import { explainedManifest, makersOf } from "./explained-manifest.ts";
 import { newestTasks, type EarlierTask } from "./newest-tasks.ts";
 import type { State } from "./state.ts";
 
@@ -116,17 +116,6 @@ function reasonOf(
   const now = { recipe, code, image: image.recipe, makers: makersOf(input) };
   return { kind: "changed", changes: recipeChanges(explainedManifest(last.manifest, state), now) };
 }
-
-/** A task's recipe with all that is on record about it. */
-export const explainedManifest = ({ recipe, meanings, image, input }: TaskManifest, state: State): ExplainedRecipe => ({
-  recipe,
-  code: meanings,
-  image: imageRecipeOf(state, image.key),
-  makers: makersOf(input),
-});
-
-const makersOf = ({ artifacts }: TaskManifest["input"]): Record<string, string> =>
-  Object.fromEntries(Object.entries(artifacts).map(([name, { maker }]) => [name, maker]));
 
 const needsOf = (flow: PreparedRun["flow"]): Map<string, readonly string[]> =>
   new Map(flow.steps.map((step) => [step.name, step.needs]));

@@ -2,7 +2,7 @@ import type { Artifact } from "../artifacts/artifact.ts";
 import type { Failure } from "../failure.ts";
 import type { StepImage } from "../../images/step-image.ts";
 import type { JournalEntry } from "../journal/journal.ts";
-import type { RunEvent, RunStatus, RunWarning, TaskStatus } from "../journal/run-event.ts";
+import type { RunEvent, RunReason, RunStatus, RunWarning, TaskStatus } from "../journal/run-event.ts";
 
 /** What is known of a run, from its journal alone. */
 export interface RunRecord {
@@ -16,6 +16,8 @@ export interface RunRecord {
   seconds: number;
   params: Record<string, unknown>;
   paramSources: Record<string, string>;
+  /** The steps that were to run when it began, and why. */
+  plan: { step: string; reason: RunReason }[];
   tasks: TaskRecord[];
   images: StepImage[];
   warnings: RunWarning[];
@@ -49,6 +51,7 @@ export function recordOf(entries: readonly JournalEntry[]): RunRecord | undefine
     status: "running",
     startedAt: first.at,
     seconds: 0,
+    plan: [],
     tasks: [],
     images: [],
     warnings: [],
@@ -58,6 +61,7 @@ export function recordOf(entries: readonly JournalEntry[]): RunRecord | undefine
 }
 
 function apply(record: RunRecord, event: RunEvent): void {
+  if (event.type === "plan") record.plan = event.toRun;
   if (event.type === "image-ready") record.images.push(event.image);
   if (event.type === "warning") record.warnings.push(event.warning);
   if (event.type === "task-started") {

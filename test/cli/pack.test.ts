@@ -37,7 +37,7 @@ test("the packed package lists its commands", () => {
 });
 
 test("every command of the packed package can be loaded", () => {
-  for (const command of ["build", "doctor", "lock", "logs", "reproduce", "run", "runs", "setup", "show", "tag"])
+  for (const command of ["build", "doctor", "lock", "logs", "plan", "reproduce", "run", "runs", "setup", "show", "tag"])
     expect(flowbox(command, "--help")).toContain(`$ flowbox ${command}`);
 });
 

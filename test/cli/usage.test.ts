@@ -29,7 +29,7 @@ test("--help lists every command", async () => {
   using project = tempProject();
   const { code, stdout } = await flowbox(project.folder, ["--help"]);
   expect(code).toBe(0);
-  for (const command of ["artifacts", "logs", "run", "runs", "show", "tag", "reproduce"])
+  for (const command of ["artifacts", "logs", "plan", "run", "runs", "show", "tag", "reproduce", "why"])
     expect(stdout).toMatch(new RegExp(`^  ${command} `, "m"));
 });
 

@@ -100,6 +100,13 @@ test("other flags", () => {
   expect(told({ flags: ["no-deps", "bytecode"] })).toEqual(["flag: bytecode added", "flag: ignore-scripts removed"]);
 });
 
+test("an install script that may run now, and one that may not any more", () => {
+  expect(told({ scripts: ["esbuild"] })).toEqual(["install script: install script of esbuild allowed"]);
+  expect(told({}, { ...recipe, scripts: ["esbuild"] })).toEqual([
+    "install script: install script of esbuild not allowed",
+  ]);
+});
+
 test("a field that nobody described yet is named", () => {
   const { layers: _, ...older } = recipe;
   expect(told({}, older as ImageRecipe)).toEqual(["recipe: layers changed"]);

@@ -1,0 +1,43 @@
+import type { FlowPlan } from "../../runtime/runs/plan-flow.ts";
+import type { RunRequest } from "../../runtime/runs/run-request.ts";
+import type { ImageReason } from "../../runtime/runs/why-build.ts";
+import { imageReasonText } from "./image-reason-text.ts";
+import { reasonText } from "./reason-text.ts";
+
+/** The documented shape of a plan. */
+export const planJson = (
+  { flow, mode, params, paramSources }: Pick<RunRequest, "flow" | "mode" | "params" | "paramSources">,
+  { since, reused, toRun, images }: FlowPlan,
+) => ({
+  flow: flow.name,
+  mode,
+  since,
+  params,
+  paramSources,
+  steps: flow.steps.map(({ name: step }) => {
+    const from = reused.find((one) => one.step === step)?.from;
+    const reason = toRun.find((one) => one.step === step)?.reason;
+    const image = images.find((one) => one.step === step);
+    if (from !== undefined || !reason) return { step, action: "reuse", from };
+    return {
+      step,
+      action: image?.present === false ? "build" : "run",
+      reason: { ...reason, text: reasonText(reason) },
+      image: image && imageReasonJson(image),
+    };
+  }),
+});
+
+/** The documented shape of why an image is built. Its key is not known for sure while no engine answers. */
+export const imageReasonJson = (image: ImageReason) => {
+  const { environment, key, present, last, compared, changes } = image;
+  return {
+    environment,
+    ...(present !== undefined && { key }),
+    present: present ?? null,
+    ...(present === false && { text: imageReasonText(image) }),
+    last,
+    compared,
+    changes,
+  };
+};

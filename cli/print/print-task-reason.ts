@@ -1,0 +1,40 @@
+import type { TaskReason } from "../../runtime/runs/why-run.ts";
+import { listed } from "./listed.ts";
+import { plain } from "./plain.ts";
+import { printPhrases } from "./print-phrases.ts";
+import { recipeChangePhrases } from "./recipe-change-phrases.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Why a task ran or was reused, and what differs from the newest one before it. */
+export function printTaskReason(terminal: Terminal, task: TaskReason): void {
+  terminal.line(`${terminal.style("bold", `${task.run}/${task.step}`)}  ${plain(taskReasonText(task))}`);
+  printPhrases(terminal, task.compared?.changes.flatMap(recipeChangePhrases) ?? []);
+}
+
+/** One sentence; where it ends with a colon, the differences follow. */
+export function taskReasonText({ step, status, from, reason, notReusable, compared }: TaskReason): string {
+  if (from !== undefined) {
+    return `reused from ${from}: same code, packages, params, inputs. Why it ran there: flowbox why run ${from}/${step}`;
+  }
+  const did = status === "ran" ? "ran" : status === "running" ? "runs" : `${status}; it ran`;
+  const first = `${did} for the first time: no earlier run has it on record.`;
+  const since = compared ? ` since ${compared.run}` : "";
+  const also =
+    compared && compared.changes.length > 0 ? ` What changed${since}:` : compared ? ` Nothing changed${since}.` : "";
+  switch (reason?.kind) {
+    case "fresh":
+      return `${did} because of --fresh.${also}`;
+    case "never-reused":
+      return `${did} because ${notReusable.length > 0 ? `it reads ${listed(notReusable)}` : "its flow says so: it is never reused"}.${also}`;
+    case "gone":
+      return `${did} because the result of ${reason.run}, which has the same recipe, is not whole any more.`;
+    case "needs":
+      if (status === "ran" && !compared) return first;
+      return `${did} because it needs ${listed(reason.steps)}, which ran.${also}`;
+    case "changed":
+      return `${did} because its recipe changed${since}:`;
+    case "first":
+    case undefined:
+      return compared ? `${did}.${also}` : first;
+  }
+}
