@@ -45,6 +45,7 @@ const codes: Record<Failure["kind"], number> = {
   "source-unusable": exits.data,
   "package-unlockable": exits.data,
   "script-unknown": exits.data,
+  "package-not-locked": exits.usage,
   "resolve-failed": exits.tryAgain,
   "install-failed": exits.tryAgain,
   "hash-mismatch": exits.data,

@@ -27,6 +27,8 @@ export type ImageFailure =
   | { kind: "script-unknown"; environment: string; package: string; known: string[] }
   /** The registry says no strong hash for this package. */
   | { kind: "integrity-missing"; environment: string; package: string; version: string }
+  /** No lock that was asked about holds it. */
+  | { kind: "package-not-locked"; package: string; near?: string; environments: string[] }
   | { kind: "resolve-failed"; environment: string; ecosystem: "pip" | "npm"; tail: string[] }
   | { kind: "install-failed"; environment: string; package?: string; exitCode: number; oom: boolean; tail: string[] }
   /** A package that would write outside of its prefix. */

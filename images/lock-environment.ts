@@ -13,11 +13,14 @@ import type { Digest } from "./digest.ts";
 import { environmentDigest } from "./lock/environment-digest.ts";
 import { environmentPlatforms } from "./lock/environment-platforms.ts";
 import type { Lock, LockedPackage } from "./lock/lock.ts";
+import { lockList } from "./lock/lock-list.ts";
 import { flowFolder } from "./lock/lock-place.ts";
 import { readLock } from "./lock/read-lock.ts";
 import { sourceDigest } from "./lock/source-digest.ts";
 import { writeLock, type LockFiles } from "./lock/write-lock.ts";
 import type { PackageIndexes } from "./package-indexes.ts";
+import { isCalled } from "./lock/why-package.ts";
+import { packageChanges, type PackageChanges } from "./package-changes.ts";
 import type { Platform } from "./platform.ts";
 import { resolveNpm } from "./resolvers/npm.ts";
 import { resolvePip } from "./resolvers/pip.ts";
@@ -36,6 +39,8 @@ export interface LockRequest {
   base: Base;
   /** Resolve anew even if the lock is fresh, and take the newest versions. */
   upgrade?: boolean;
+  /** Resolve anew even if the lock is fresh, and let these packages move, and what they force: `numpy`, `jsdom`, `node`. */
+  update?: readonly string[];
   cacheFolder: string;
   /** uid:gid that containers run as. */
   user: string;
@@ -47,6 +52,8 @@ export interface MadeLock {
   lock: Lock;
   /** Files that were written or removed. */
   changed: string[];
+  /** Against the lock that was there. */
+  changes: PackageChanges;
   /** npm packages whose install scripts were not allowed; empty for a lock that was left as it is. */
   scriptsNotRun: string[];
 }
@@ -58,7 +65,8 @@ export async function lockEnvironment(
 ): Promise<Result<MadeLock, ImageFailure | EngineFailure>> {
   const { flow, name, environment, folder, base } = request;
   const fresh = checkLock(environment, { flow, environment: name, folder, indexes: request.indexes });
-  if (fresh.ok && !request.upgrade) return ok({ lock: fresh.value, changed: [], scriptsNotRun: [] });
+  if (fresh.ok && !request.upgrade && !request.update)
+    return ok({ lock: fresh.value, changed: [], changes: packageChanges([], []), scriptsNotRun: [] });
   const python = environment.python ?? base.python.split(".").slice(0, 2).join(".");
   if (!`${base.python}.`.startsWith(`${python}.`))
     return fail({ kind: "python-unavailable", environment: name, wanted: python, available: [base.python] });
@@ -89,6 +97,11 @@ async function resolve(
   const platforms = environmentPlatforms(environment);
   const files: LockFiles = {};
   const packages = new Map<Platform, LockedPackage[]>(platforms.map((platform) => [platform, []]));
+  const earlier = readLock({ flow: request.flow, environment: request.name, folder });
+  const listed = earlier.ok ? lockList(earlier.value) : [];
+  const known = earlier.ok ? Object.values(earlier.value.platforms).flat() : [];
+  const moving = (ecosystem: LockedPackage["ecosystem"]): string[] =>
+    (request.update ?? []).filter((name) => known.some((one) => one.ecosystem === ecosystem && isCalled(name, one)));
   const kept = (name: string) => (request.upgrade ? undefined : textOf(join(folder, name)));
   const hasPip = (environment.pip?.length ?? 0) > 0;
   const hasNode = asksForNode(environment);
@@ -96,7 +109,9 @@ async function resolve(
   const scriptsNotRun: string[] = [];
   if (hasPip) {
     const before = await kept("requirements.txt");
-    const asked = { requirements: environment.pip ?? [], python: request.python, platforms, indexes: request.indexes };
+    const { indexes } = request;
+    const update = moving("pip");
+    const asked = { requirements: environment.pip ?? [], python: request.python, platforms, indexes, update };
     const pip = await resolvePip({ ...asked, ...(before !== undefined && { before }) }, place);
     if (!pip.ok) return pip;
     files["requirements.txt"] = pip.value.text;
@@ -105,9 +120,10 @@ async function resolve(
   let node: string | undefined;
   if (hasNode) {
     const before = await kept("package-lock.json");
-    const earlier = readLock({ flow: request.flow, environment: request.name, folder });
     const nodeBefore =
-      earlier.ok && platforms.every((one) => earlier.value.platforms[one]) ? earlier.value.node : undefined;
+      earlier.ok && !request.update?.includes("node") && platforms.every((one) => earlier.value.platforms[one])
+        ? earlier.value.node
+        : undefined;
     const npm = await resolveNpm(
       {
         node: environment.node ?? "24",
@@ -116,6 +132,7 @@ async function resolve(
         flowFolder: flowFolder(folder),
         platforms,
         upgrade: request.upgrade ?? false,
+        update: moving("npm"),
         ...(before !== undefined && { before }),
         ...(nodeBefore !== undefined && { nodeBefore }),
       },
@@ -138,7 +155,8 @@ async function resolve(
     platforms: Object.fromEntries(packages),
     ...(sources.length > 0 && { sources: digests(sources, flowFolder(folder)) }),
   };
-  return ok({ ...writeLock(folder, lock, files), scriptsNotRun });
+  const written = writeLock(folder, lock, files);
+  return ok({ ...written, changes: packageChanges(listed, lockList(written.lock)), scriptsNotRun });
 }
 
 const asksForNode = ({ node, npm = {}, allowScripts = [] }: Environment): boolean =>

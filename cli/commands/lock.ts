@@ -1,28 +1,15 @@
-import { join } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import { checkLock } from "../../images/lock/check-lock.ts";
 import { ok, type Result } from "../../images/result.ts";
 import type { Failure } from "../../runtime/failure.ts";
-import type { Flow } from "../../runtime/flow/flow.ts";
 import { type Answer, BaseCommand } from "../base-command.ts";
 import { chooseFlows } from "../choose-flow.ts";
 import { lockParts, openProject } from "../compose.ts";
+import { type Asked, environmentsWith } from "../environments-with.ts";
+import { lockFolder } from "../lock-folder.ts";
+import { whyLocked } from "../why-locked.ts";
 import { plain } from "../print/plain.ts";
-import type { Terminal } from "../print/terminal.ts";
-
-interface Locked {
-  flow: string;
-  environment: string;
-  /** Files that were written. */
-  changed: string[];
-  /** npm packages whose install scripts do not run; said once, when the lock is made. */
-  scriptsNotRun?: string[];
-}
-
-interface Asked {
-  flow: Flow;
-  name: string;
-}
+import { type Locked, printLocks } from "../print/print-locks.ts";
 
 export default class Lock extends BaseCommand {
   static override summary = "Resolve environments and write their locks, the only command that does";
@@ -32,12 +19,28 @@ export default class Lock extends BaseCommand {
     "<%= config.bin %> lock",
     "<%= config.bin %> lock train --environment arrays",
     "<%= config.bin %> lock --check",
+    "<%= config.bin %> lock --update numpy",
+    "<%= config.bin %> lock --why scipy",
   ];
   static override args = { flow: Args.string({ description: "without it, every flow of the project" }) };
   static override flags = {
     check: Flags.boolean({ description: "resolve nothing, fail when a lock is missing or stale" }),
     environment: Flags.string({ char: "e", description: "only this environment" }),
-    upgrade: Flags.boolean({ description: "take the newest versions that fit", exclusive: ["check"] }),
+    update: Flags.string({
+      description:
+        "let this package move to the newest version that fits, and what it forces; may be given several times",
+      multiple: true,
+      multipleNonGreedy: true,
+      exclusive: ["check"],
+    }),
+    "upgrade-all": Flags.boolean({
+      description: "take the newest versions that fit, of every package",
+      exclusive: ["check", "update"],
+    }),
+    why: Flags.string({
+      description: "say which chains of packages bring this one in, by the locks alone",
+      exclusive: ["check", "update", "upgrade-all"],
+    }),
   };
 
   protected override async answer(): Promise<Result<Answer, Failure>> {
@@ -53,14 +56,21 @@ export default class Lock extends BaseCommand {
     );
     if (asked.length === 0 && flags.environment !== undefined)
       this.error(`There is no environment ${flags.environment} in ${flows.value.map((flow) => flow.name).join(", ")}.`);
-    const locked = flags.check ? check(asked) : await this.#lock(asked, opened.value.state.projectId, flags.upgrade);
-    if (!locked.ok) return locked;
-    return ok({ json: { locks: locked.value }, print: (terminal) => print(terminal, locked.value) });
+    if (flags.why !== undefined) return whyLocked(flags.why, asked);
+    if (flags.check) return answered(check(asked));
+    const moving = flags.update ? environmentsWith(flags.update, asked) : ok(asked);
+    if (!moving.ok) return moving;
+    const move = { upgrade: flags["upgrade-all"], ...(flags.update && { update: flags.update }) };
+    return answered(await this.#lock(moving.value, opened.value.state.projectId, move));
   }
 
-  async #lock(asked: Asked[], projectId: string, upgrade: boolean): Promise<Result<Locked[], Failure>> {
-    const unlocked = upgrade ? { ok: false as const } : check(asked);
-    if (unlocked.ok) return unlocked;
+  async #lock(
+    asked: Asked[],
+    projectId: string,
+    move: { upgrade: boolean; update?: string[] },
+  ): Promise<Result<Locked[], Failure>> {
+    const fresh = move.upgrade || move.update ? { ok: false as const } : check(asked);
+    if (fresh.ok) return fresh;
     const parts = await lockParts(projectId);
     if (!parts.ok) return parts;
     const { lockEnvironment } = await import("../../images/lock-environment.ts");
@@ -78,19 +88,18 @@ export default class Lock extends BaseCommand {
           environment,
           folder: lockFolder(flow, name),
           indexes: flow.indexes,
-          upgrade,
+          ...move,
         },
         { engine, onLine: (line) => progress.line(`${name} | ${plain(line)}`), signal: this.signal },
       );
       if (!done.ok) return done;
-      const { changed, scriptsNotRun } = done.value;
-      locked.push({ flow: flow.name, environment: name, changed, ...(scriptsNotRun.length > 0 && { scriptsNotRun }) });
+      const { changed, changes, scriptsNotRun } = done.value;
+      const scripts = scriptsNotRun.length > 0 && { scriptsNotRun };
+      locked.push({ flow: flow.name, environment: name, changed, ...changes, ...scripts });
     }
     return ok(locked);
   }
 }
-
-const lockFolder = (flow: Flow, name: string): string => join(flow.folder, "locks", name);
 
 function check(asked: readonly Asked[]): Result<Locked[], Failure> {
   const locked: Locked[] = [];
@@ -104,18 +113,10 @@ function check(asked: readonly Asked[]): Result<Locked[], Failure> {
       indexes: flow.indexes,
     });
     if (!checked.ok) return checked;
-    locked.push({ flow: flow.name, environment: name, changed: [] });
+    locked.push({ flow: flow.name, environment: name, changed: [], added: [], removed: [], moved: [] });
   }
   return ok(locked);
 }
 
-function print(terminal: Terminal, locked: readonly Locked[]): void {
-  if (locked.length === 0) terminal.line("There are no environments to lock.");
-  for (const { flow, environment, changed, scriptsNotRun } of locked) {
-    terminal.line(`${flow} ${environment}  ${changed.length > 0 ? `locked: ${changed.join(", ")}` : "up to date"}`);
-    if (scriptsNotRun)
-      terminal.line(
-        `  install scripts that will not run: ${scriptsNotRun.join(", ")} (allowScripts: ${JSON.stringify(scriptsNotRun)} lets them)`,
-      );
-  }
-}
+const answered = (locked: Result<Locked[], Failure>): Result<Answer, Failure> =>
+  locked.ok ? ok({ json: { locks: locked.value }, print: (terminal) => printLocks(terminal, locked.value) }) : locked;

@@ -38,6 +38,7 @@ export function failureText(failure: Failure): FailureWords {
     case "source-unusable":
     case "package-unlockable":
     case "script-unknown":
+    case "package-not-locked":
     case "resolve-failed":
     case "install-failed":
     case "hash-mismatch":

@@ -1,5 +1,6 @@
 import type { ImageFailure } from "../../images/image-failure.ts";
 import type { FailureWords } from "./failure-words.ts";
+import { instead } from "./instead.ts";
 import { sourceFailureText } from "./source-failure-text.ts";
 import { listed } from "./listed.ts";
 
@@ -27,6 +28,14 @@ export function imageFailureText(failure: ImageFailure): FailureWords {
       return {
         what: `The lock of the environment ${failure.environment} has version ${failure.version}; this flowbox knows ${failure.known}.`,
         hint: `Update flowbox, or lock again with this one: flowbox lock ${failure.flow}`,
+      };
+    case "package-not-locked":
+      return {
+        what: `No lock of ${listed(failure.environments)} holds a package ${failure.package}.`,
+        hint: instead(
+          failure.near,
+          "flowbox lock --why and --update look at locks that were written: flowbox lock writes them.",
+        ),
       };
     case "python-unavailable":
       return {

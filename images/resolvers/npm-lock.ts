@@ -23,6 +23,7 @@ const entrySchema = z.object({
   hasInstallScript: z.boolean().optional(),
   dependencies: ranges,
   optionalDependencies: ranges,
+  peerDependencies: ranges,
   os: names,
   cpu: names,
   libc: names,

@@ -28,6 +28,8 @@ export interface NpmRequest extends NodeRequest {
   flowFolder: string;
   /** An earlier package-lock.json: its versions are kept where they still fit. */
   before?: string;
+  /** Packages whose earlier version is not kept. */
+  update?: readonly string[];
 }
 
 export interface NpmAnswer {
@@ -62,24 +64,15 @@ export async function resolveNpm(request: NpmRequest, place: InstallPlace): Prom
   await layFile(join(folder, "package.json"), manifest, place.user);
   const start = request.upgrade ? undefined : (asked.value.startingPoint ?? startingPoint(request.before, place));
   if (start !== undefined) await layFile(join(folder, "package-lock.json"), start, place.user);
-  const end = await runTools(place, {
-    command: [
-      "npm",
-      "install",
-      "--prefix",
-      "/resolve",
-      "--package-lock-only",
-      "--ignore-scripts",
-      "--no-audit",
-      "--no-fund",
-      "--omit-lockfile-registry-resolved",
-      "--loglevel",
-      "error",
-    ],
-    mounts: [{ source: folder, target: "/resolve", readOnly: false }],
-  });
-  if (!end.ok) return end;
-  if (end.value.exitCode !== 0) return fail(npmFailure(end.value.tail, place.environment));
+  const update = request.update ?? [];
+  for (const action of [["install"], ...(update.length > 0 ? [["update", ...update]] : [])]) {
+    const end = await runTools(place, {
+      command: ["npm", ...action, ...lockOnly],
+      mounts: [{ source: folder, target: "/resolve", readOnly: false }],
+    });
+    if (!end.ok) return end;
+    if (end.value.exitCode !== 0) return fail(npmFailure(end.value.tail, place.environment));
+  }
   const lockfile = await readFile(join(folder, "package-lock.json"), "utf8");
   const packages = new Map<Platform, LockedPackage[]>();
   for (const platform of request.platforms) {
@@ -102,6 +95,18 @@ export async function resolveNpm(request: NpmRequest, place: InstallPlace): Prom
     scriptsNotRun: withScripts.filter((name) => !request.allowScripts.includes(name)),
   });
 }
+
+const lockOnly = [
+  "--prefix",
+  "/resolve",
+  "--package-lock-only",
+  "--ignore-scripts",
+  "--no-audit",
+  "--no-fund",
+  "--omit-lockfile-registry-resolved",
+  "--loglevel",
+  "error",
+];
 
 /** An earlier lock that was damaged is no place to start from. */
 function startingPoint(before: string | undefined, place: InstallPlace): string | undefined {

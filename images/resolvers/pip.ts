@@ -27,6 +27,8 @@ export interface PipRequest {
   indexes: PackageIndexes;
   /** An earlier answer: its versions are kept where they still fit. */
   before?: string;
+  /** Packages whose earlier version is not kept. */
+  update?: readonly string[];
 }
 
 export interface PipAnswer {
@@ -48,7 +50,7 @@ export async function resolvePip(request: PipRequest, place: InstallPlace): Prom
     if (!chosen.ok) return chosen;
     packages.set(platform, chosen.value);
   }
-  return ok({ text: mergeRequirements(pins.value), packages });
+  return ok({ text: mergeRequirements(pins.value, request.requirements.map(requiredName)), packages });
 }
 
 type CompileRequest = PipRequest & { platform: Platform; constraints: string[] };
@@ -153,7 +155,7 @@ async function compileOnce(
       "--generate-hashes",
       "--no-emit-index-url",
       "--no-header",
-      "--no-annotate",
+      ...(request.update ?? []).flatMap((name) => ["--upgrade-package", name]),
       "--quiet",
       "--output-file",
       `/resolve/${output}`,

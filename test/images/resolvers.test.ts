@@ -27,10 +27,29 @@ test("a package that only one platform needs is marked with its machine", () => 
       ["linux/amd64", one],
       ["linux/arm64", one.slice(0, 1)],
     ]),
+    [],
   );
   expect(text).toBe(
     "a==1 \\\n    --hash=sha256:aa \\\n    --hash=sha256:ab\nb==2 ; platform_machine == 'x86_64' \\\n    --hash=sha256:bb\n",
   );
+});
+
+test("who needs a package stands beneath it, in one order and without the machine's paths", () => {
+  const said = (via: string) => readRequirements(`b==2 \\\n    --hash=sha256:bb\n${via}`);
+  const amd = said(
+    "    # via\n    #   -c /resolve/constraints.txt\n    #   -r /resolve/requirements.in\n    #   z\n    #   a\n",
+  );
+  const text = mergeRequirements(
+    new Map([
+      ["linux/amd64", amd],
+      ["linux/arm64", said("    # via c\n")],
+    ]),
+    ["b"],
+  );
+  expect(text).toBe("b==2 \\\n    --hash=sha256:bb\n    # via\n    #   flow.ts\n    #   a\n    #   c\n    #   z\n");
+  expect(readRequirements(text)).toMatchObject([{ via: ["a", "c", "z"] }]);
+  const alone = mergeRequirements(new Map([["linux/amd64", said("    # via -r /resolve/requirements.in\n")]]), ["b"]);
+  expect(alone).toContain("    # via flow.ts\n");
 });
 
 test("the solver's words become a failure with its reason", () => {
