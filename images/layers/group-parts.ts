@@ -11,7 +11,7 @@ const mostLight = 8;
 /** Says which parts share a layer, lowest layer first. Depends on what the parts are alone, not on their order.
  *
  * Heavy parts have a layer each, the heaviest lowest. A light part belongs to the part that needs it, directly or not, and
- * that weighs most with all that it needs; what belongs to one part shares a layer, the largest lowest. So a light package
+ * that weighs most with all that it needs; what belongs to one part shares a layer, the largest lowest and with the glue. So a light package
  * that is added to an environment comes with what only it needs, in a small layer of its own, and the layers below stay. */
 export function groupParts<T extends Weighed>(parts: readonly T[]): T[][] {
   const glue = parts.filter((one) => one.glue).toSorted(byName);
@@ -25,13 +25,13 @@ export function groupParts<T extends Weighed>(parts: readonly T[]): T[][] {
     .map((group) => group.filter((one) => !alone.has(one)).toSorted(byName))
     .filter((group) => group.length > 0)
     .toSorted((a, b) => bytesOf(b) - bytesOf(a) || compareUtf8(a[0]?.name ?? "", b[0]?.name ?? ""));
-  const rest = light
+  const smallest = light
     .splice(mostLight - 1)
     .flat()
     .toSorted(byName);
-  const last = rest.length > 0 ? rest : (light.pop() ?? []);
-  const top = [...glue, ...last];
-  return [...heavy.map((one) => [one]), ...light, ...(top.length > 0 ? [top] : [])];
+  const [largest = [], ...others] = smallest.length > 0 ? [...light, smallest] : light;
+  const shared = [[...glue, ...largest], ...others];
+  return [...heavy.map((one) => [one]), ...shared.filter((group) => group.length > 0)];
 }
 
 /** Every part with the heaviest that leads to it. */
