@@ -1,14 +1,15 @@
 /** What a benchmark measured, with its floor measured at the same moment. */
 export interface Measured {
   name: string;
-  /** What was timed, for people. */
+  /** What was measured, for people. */
   what: string;
-  /** Median, in seconds. */
-  seconds: number;
-  floor: { what: string; /** Median, in seconds. */ seconds: number };
+  unit: "s" | "MB";
+  /** Median. */
+  value: number;
+  floor: { what: string; /** Median. */ value: number };
   /** Median of the ratios of the pairs. */
   ratio: number;
-  /** How many pairs were timed. */
+  /** How many pairs were measured. */
   pairs: number;
   bar?: Bar;
   /** What a reader has to know besides. */

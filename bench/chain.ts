@@ -26,8 +26,9 @@ export const chain: Benchmark = {
     return {
       name: "chain",
       what: `flowbox run --fresh, ${steps} no-op Python steps`,
-      seconds,
-      floor: { what: `${steps} × docker run … python3 -c pass`, seconds: floor },
+      unit: "s",
+      value: seconds,
+      floor: { what: `${steps} × docker run … python3 -c pass`, value: floor },
       ratio,
       pairs,
       bar: { text: "at most 1.0 × floor", met: ratio <= 1 },

@@ -12,8 +12,9 @@ export const cliStart: Benchmark = {
     return {
       name: "cli-start",
       what: "flowbox --version",
-      seconds,
-      floor: { what: nodeFloor.what, seconds: floor },
+      unit: "s",
+      value: seconds,
+      floor: { what: nodeFloor.what, value: floor },
       ratio,
       pairs,
       bar: { text: `at most ${bar} s`, met: seconds <= bar },

@@ -22,8 +22,9 @@ export const imageCheck: Benchmark = {
     return {
       name: "image-check",
       what: "flowbox build train, 3 images found",
-      seconds,
-      floor: { what: "flowbox --version", seconds: floor },
+      unit: "s",
+      value: seconds,
+      floor: { what: "flowbox --version", value: floor },
       ratio,
       pairs,
       bar: { text: `at most ${bar} s over floor`, met: over <= bar },

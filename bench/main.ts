@@ -2,14 +2,29 @@ import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Benchmark, Measured } from "./benchmark.ts";
 import { build } from "./build.ts";
+import { buildLight } from "./build-light.ts";
+import { buildMemory } from "./build-memory.ts";
 import { chain } from "./chain.ts";
 import { cliStart } from "./cli-start.ts";
 import { imageCheck } from "./image-check.ts";
+import { importing } from "./import.ts";
 import { printTable } from "./print-table.ts";
 import { reuse } from "./reuse.ts";
 import { setupAgain } from "./setup-again.ts";
+import { sharedDisk } from "./shared-disk.ts";
 
-const benchmarks: readonly Benchmark[] = [cliStart, reuse, chain, imageCheck, setupAgain, build];
+const benchmarks: readonly Benchmark[] = [
+  cliStart,
+  reuse,
+  chain,
+  imageCheck,
+  setupAgain,
+  build,
+  buildLight,
+  buildMemory,
+  importing,
+  sharedDisk,
+];
 const known = benchmarks.map(({ name }) => name);
 
 const { values, positionals } = parseArgs({

@@ -1,13 +1,13 @@
 import type { Measured } from "./benchmark.ts";
 
-/** Name, median seconds, floor, ratio, bar; what to know besides below. */
+/** Name, median, floor, ratio, bar; what to know besides below. */
 export function printTable(measured: readonly Measured[]): void {
   const rows = [
-    ["benchmark", "seconds", "floor", "ratio", "pairs", "bar", ""],
-    ...measured.map(({ name, seconds, floor, ratio, pairs, bar }) => [
+    ["benchmark", "measured", "floor", "ratio", "pairs", "bar", ""],
+    ...measured.map(({ name, unit, value, floor, ratio, pairs, bar }) => [
       name,
-      seconds.toFixed(3),
-      floor.seconds.toFixed(3),
+      shown(value, unit),
+      shown(floor.value, unit),
       ratio.toFixed(2),
       String(pairs),
       bar?.text ?? "-",
@@ -26,3 +26,5 @@ export function printTable(measured: readonly Measured[]): void {
   for (const { name, what, floor, note } of measured)
     console.log(`${name}: ${what}, against ${floor.what}${note === undefined ? "" : `; ${note}`}`);
 }
+
+const shown = (value: number, unit: Measured["unit"]): string => `${value.toFixed(unit === "s" ? 3 : 1)} ${unit}`;

@@ -26,8 +26,9 @@ export const reuse: Benchmark = {
     return {
       name: "reuse",
       what: "flowbox run, 10 steps, all reused",
-      seconds,
-      floor: { what: nodeFloor.what, seconds: floor },
+      unit: "s",
+      value: seconds,
+      floor: { what: nodeFloor.what, value: floor },
       ratio,
       pairs,
       bar: { text: `at most ${bar} s, no container`, met: seconds <= bar && created === 0 },

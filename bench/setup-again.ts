@@ -18,8 +18,9 @@ export const setupAgain: Benchmark = {
     return {
       name: "setup-again",
       what: "flowbox setup --yes, the second time",
-      seconds,
-      floor: { what: nodeFloor.what, seconds: floor },
+      unit: "s",
+      value: seconds,
+      floor: { what: nodeFloor.what, value: floor },
       ratio,
       pairs,
       bar: { text: `at most ${bar} s`, met: seconds <= bar },
