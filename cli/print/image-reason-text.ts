@@ -1,4 +1,4 @@
-import type { ImageReason } from "../../runtime/runs/why-build.ts";
+import type { ImageReason } from "../../runtime/runs/image-reason.ts";
 import { imageChangePhrases } from "./image-change-phrases.ts";
 import type { Phrase } from "./phrase.ts";
 import { shortened } from "./reason-text.ts";

@@ -1,6 +1,6 @@
 import type { FlowPlan } from "../../runtime/runs/plan-flow.ts";
 import type { RunRequest } from "../../runtime/runs/run-request.ts";
-import type { ImageReason } from "../../runtime/runs/why-build.ts";
+import type { ImageReason } from "../../runtime/runs/image-reason.ts";
 import { imageReasonText } from "./image-reason-text.ts";
 import { reasonText } from "./reason-text.ts";
 

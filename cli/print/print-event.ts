@@ -1,5 +1,6 @@
 import type { RunEvent } from "../../runtime/journal/run-event.ts";
 import { duration } from "./duration.ts";
+import { imageReasonText } from "./image-reason-text.ts";
 import { plain } from "./plain.ts";
 import { planSentence } from "./plan-sentence.ts";
 import { printFailure } from "./print-failure.ts";
@@ -29,7 +30,7 @@ export function printEvent(event: RunEvent, { terminal, ago, logged = false }: V
     case "image-ready":
       if (!event.image.built) return;
       terminal.line(
-        `${terminal.style("green", "image")}  ${plain(event.image.environment)}  built in ${duration(event.seconds)}, ${size(event.image.bytes)}`,
+        `${terminal.style("green", "image")}  ${plain(event.image.environment)}  built in ${duration(event.seconds)}, ${size(event.image.bytes)}${event.reason ? `: ${plain(imageReasonText(event.reason))}` : ""}`,
       );
       return;
     case "task-ended":

@@ -1,4 +1,4 @@
-import type { ImageReason } from "../../runtime/runs/why-build.ts";
+import type { ImageReason } from "../../runtime/runs/image-reason.ts";
 import type { UsedImage } from "../../runtime/runs/used-images.ts";
 import { ago } from "./ago.ts";
 import { imageReasonPhrases } from "./image-reason-text.ts";

@@ -1,4 +1,5 @@
 import type { TaskReason } from "../../runtime/runs/why-run.ts";
+import { failureText } from "./failure-text.ts";
 import { listed } from "./listed.ts";
 import { plain } from "./plain.ts";
 import { printPhrases } from "./print-phrases.ts";
@@ -33,6 +34,8 @@ export function taskReasonText({ step, status, from, reason, notReusable, compar
       return `${did} because it needs ${listed(reason.steps)}, which ran.${also}`;
     case "changed":
       return `${did} because its recipe changed${since}:`;
+    case "refused":
+      return `${status}: ${failureText(reason.failure).what}`;
     case "first":
     case undefined:
       return compared ? `${did}.${also}` : first;

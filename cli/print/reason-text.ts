@@ -1,4 +1,5 @@
 import type { RunReason } from "../../runtime/journal/run-event.ts";
+import { failureText } from "./failure-text.ts";
 import { listed } from "./listed.ts";
 import { recipeChangePhrases } from "./recipe-change-phrases.ts";
 
@@ -11,6 +12,8 @@ export function reasonText(reason: RunReason): string {
       return "--fresh";
     case "never-reused":
       return "never reused";
+    case "refused":
+      return `will fail: ${failureText(reason.failure).what}`;
     case "needs":
       return `needs ${listed(reason.steps)}`;
     case "gone":

@@ -1,6 +1,7 @@
 import type { Artifact } from "../artifacts/artifact.ts";
 import type { StepImage } from "../../images/step-image.ts";
 import type { Failure } from "../failure.ts";
+import type { ImageReason } from "../runs/image-reason.ts";
 import type { RecipeChange } from "../task/recipe-changes.ts";
 
 export type TaskStatus = "ran" | "reused" | "failed" | "skipped" | "stopped";
@@ -11,6 +12,8 @@ export type RunReason =
   | { kind: "first" }
   | { kind: "fresh" }
   | { kind: "never-reused" }
+  /** It cannot run: its arguments do not bind. */
+  | { kind: "refused"; failure: Failure }
   | { kind: "needs"; steps: string[] }
   /** The run's result for the same recipe is not whole any more. */
   | { kind: "gone"; run: string }
@@ -37,7 +40,7 @@ export type RunEvent =
     }
   | { type: "image-started"; environment: string }
   | { type: "image-progress"; environment: string; line: string }
-  | { type: "image-ready"; image: StepImage; seconds: number }
+  | { type: "image-ready"; image: StepImage; seconds: number; /** Why it was built. */ reason?: ImageReason }
   | { type: "attempt-intent"; step: string; attempt: number; container: string; key: string }
   | { type: "task-started"; step: string; attempt: number }
   | { type: "task-log"; step: string; text: string }

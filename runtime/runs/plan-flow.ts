@@ -4,7 +4,8 @@ import { planRun, type RunPlan } from "./plan-run.ts";
 import { prepareRun } from "./prepare-run.ts";
 import type { PlanParts } from "./run-parts.ts";
 import type { RunRequest } from "./run-request.ts";
-import { type ImageReason, whyBuild } from "./why-build.ts";
+import type { ImageReason } from "./image-reason.ts";
+import { whyBuild } from "./why-build.ts";
 
 export interface FlowPlan extends RunPlan {
   /** Of the steps that run, in the order of the flow. */

@@ -107,9 +107,10 @@ function reasonOf(
   },
 ): RunReason {
   if (unknown.length > 0) return { kind: "needs", steps: unknown };
+  if (found?.failure) return { kind: "refused", failure: found.failure };
   if (step.reuse === "never") return { kind: "never-reused" };
   if (!mayReuse(step, run)) return { kind: "fresh" };
-  if (!last || !found?.key) return { kind: "first" };
+  if (!last || !found) return { kind: "first" };
   const { key, notReusable, run: maker } = last.manifest;
   if (key === found.key) return notReusable.length > 0 ? { kind: "never-reused" } : { kind: "gone", run: maker };
   const { recipe, meanings: code, image, input } = found;

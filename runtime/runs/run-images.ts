@@ -6,6 +6,7 @@ import type { RunEvent } from "../journal/run-event.ts";
 import type { ImageSource } from "./run-parts.ts";
 import type { State } from "./state.ts";
 import { noteImage } from "./used-images.ts";
+import { type ImageReason, imageReason } from "./image-reason.ts";
 
 interface Options {
   flow: Flow;
@@ -42,16 +43,19 @@ export class RunImages {
       signal,
     });
     if (!image.ok) return image;
-    emit({ type: "image-ready", image: image.value, seconds: seconds(began) });
-    await this.#note(image.value, environment);
+    const reason = await this.#note(image.value, environment);
+    emit({ type: "image-ready", image: image.value, seconds: seconds(began), ...(reason && { reason }) });
     return image;
   }
 
-  /** Keeps what the image was made from, for `why`. */
-  async #note({ key }: StepImage, environment: string | undefined): Promise<void> {
+  /** Keeps what the image was made from.
+   * @returns why it was built, if it was */
+  async #note({ key, built }: StepImage, environment: string | undefined): Promise<ImageReason | undefined> {
     const { flow, state, images, run } = this.#options;
     const identity = await images.identify(flow, environment);
-    if (!identity.ok || identity.value.key !== key) return;
+    if (!identity.ok || identity.value.key !== key) return undefined;
+    const step = flow.steps.find((one) => one.environment === environment);
+    const reason = step && built ? imageReason(step, identity.value, { flow, state }) : undefined;
     noteImage(state, flow, {
       key,
       recipe: identity.value.recipe,
@@ -59,6 +63,7 @@ export class RunImages {
       ...(environment !== undefined && { environment }),
       ...(run && { run }),
     });
+    return reason && { ...reason, present: false };
   }
 }
 

@@ -60,6 +60,16 @@ test("a plan says of every step whether it is reused, run or has its image built
 `);
 });
 
+test("a step whose arguments do not bind is said to fail", async () => {
+  using project = tempProject({
+    ...files,
+    "flows/train/steps/a.py": files["flows/train/steps/a.py"].replace("epochs", "epoch"),
+  });
+  const { code, stdout } = await flowbox(project.folder, ["plan"], nowhere);
+  expect(code).toBe(0);
+  expect(stdout).toContain("  start  run    will fail: Step start takes the argument epoch, which nobody makes.\n");
+});
+
 test("a plan in test mode says so", () => {
   expect(told({}, "test")).toMatch(/^train {2}test mode, compared with train\/3/);
 });

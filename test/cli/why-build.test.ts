@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { imageReasonText } from "../../cli/print/image-reason-text.ts";
 import { printImageReason } from "../../cli/print/print-image-reason.ts";
 import type { UsedImage } from "../../runtime/runs/used-images.ts";
-import type { ImageReason } from "../../runtime/runs/why-build.ts";
+import type { ImageReason } from "../../runtime/runs/image-reason.ts";
 import { printed } from "../rig/printed.ts";
 
 const now = Date.parse("2026-01-02T00:00:00Z");

@@ -213,6 +213,12 @@ test("a task that failed has what was planned for it", () => {
   );
 });
 
+test("a task that could not run says why", () => {
+  const failure = { kind: "argument-missing", step: "fit", argument: "row", known: ["rows"] } as const;
+  made({ reason: { kind: "refused", failure: { ...failure, known: [...failure.known] } }, status: "failed" });
+  expect(told("train/1/fit")).toBe("train/1/fit  failed: Step fit takes the argument row, which nobody makes.\n");
+});
+
 test("a test run is compared with test runs only", () => {
   made({ reason: { kind: "first" } });
   made({ reason: { kind: "first" }, namespace: "test", change: { test: true } });
