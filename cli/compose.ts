@@ -186,7 +186,7 @@ const installMachine = (projectId: string): Omit<Machine, "base" | "user"> => ({
 });
 
 /** What `setup` works with. */
-export function setupParts(asked: Pick<SetupParts, "yes" | "onLine" | "baseFile">): SetupParts {
+export function setupParts(asked: Pick<SetupParts, "yes" | "onLine" | "base">): SetupParts {
   return {
     ...asked,
     hints: engineHints(),

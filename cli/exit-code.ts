@@ -29,6 +29,8 @@ const codes: Record<Failure["kind"], number> = {
   "setup-command-failed": exits.noEngine,
   "base-bootstrap-failed": exits.noEngine,
   "base-unusable": exits.data,
+  "base-unknown": exits.data,
+  "base-incomplete": exits.data,
   "base-missing": exits.noEngine,
   "lock-missing": exits.data,
   "lock-stale": exits.data,

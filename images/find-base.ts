@@ -1,5 +1,6 @@
 import type { Base } from "./base.ts";
-import { isDigest } from "./digest.ts";
+import { baseConfig } from "./base-config.ts";
+import type { Digest } from "./digest.ts";
 import type { EngineFailure } from "./engine-failure.ts";
 import type { EngineImage, ImageEngine } from "./image-engine.ts";
 import { fail, ok, type Result } from "./result.ts";
@@ -32,18 +33,18 @@ export async function findBase(
   if (!tools.ok) return tools;
   if (!base.value || !tools.value) return fail({ kind: "base-missing", base: name });
   const label = (image: EngineImage, which: keyof typeof baseLabels): string => image.labels[baseLabels[which]] ?? "";
-  const [id, toolsId] = [base.value.id, tools.value.id];
-  if (!isDigest(id) || !isDigest(toolsId)) return fail({ kind: "base-missing", base: name });
+  const configDigest = ({ labels, diffIds }: EngineImage): Digest =>
+    baseConfig({ platform: platform.value, labels, diffIds }).digest;
   return ok({
     name,
-    id,
-    configDigest: id,
+    id: base.value.id,
+    configDigest: configDigest(base.value),
     diffIds: base.value.diffIds,
     platform: platform.value,
     python: label(base.value, "python"),
     tools: {
-      id: toolsId,
-      configDigest: toolsId,
+      id: tools.value.id,
+      configDigest: configDigest(tools.value),
       uv: label(tools.value, "uv"),
       npm: label(tools.value, "npm"),
       node: label(tools.value, "node"),

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Flags } from "@oclif/core";
 import { ok, type Result } from "../../images/result.ts";
@@ -8,7 +9,7 @@ import { here, setupParts } from "../compose.ts";
 const sentences = {
   "engine-started": "An engine was installed and started.",
   "base-made": "The base image was made.",
-  "base-taken": "The base image was taken from the archive.",
+  "base-taken": "The base image was taken.",
 };
 
 export default class Setup extends BaseCommand {
@@ -17,8 +18,9 @@ export default class Setup extends BaseCommand {
   static override flags = {
     yes: Flags.boolean({ char: "y", description: "install what is missing without asking" }),
     base: Flags.string({
-      helpValue: "FILE",
-      description: "take the base from this archive (docker save of both images) instead of making it",
+      helpValue: "FILE|REF",
+      description:
+        "take a base made elsewhere: an archive (docker save of both images), or an image's tag, digest or id",
     }),
   };
 
@@ -30,7 +32,7 @@ export default class Setup extends BaseCommand {
       setupParts({
         yes: flags.yes,
         onLine: (line) => progress.line(progress.style("dim", line)),
-        ...(flags.base !== undefined && { baseFile: resolve(here(), flags.base) }),
+        ...(flags.base !== undefined && { base: baseGiven(flags.base) }),
       }),
     );
     if (!done.ok) return done;
@@ -42,4 +44,10 @@ export default class Setup extends BaseCommand {
       },
     });
   }
+}
+
+/** What looks like a path is one, whether or not there is such a file. */
+function baseGiven(given: string): { file: string } | { image: string } {
+  const file = resolve(here(), given);
+  return existsSync(file) || /^[./~]|\.tar(\.\w+)?$/.test(given) ? { file } : { image: given };
 }

@@ -1,13 +1,15 @@
 import type { EngineFailure } from "../../images/engine-failure.ts";
 import type { SetupFailure } from "../../runtime/docker/setup/setup-failure.ts";
+import type { Lack } from "../../runtime/docker/setup/lack-of.ts";
 import type { FailureWords } from "./failure-words.ts";
+import { listed } from "./listed.ts";
 
 /** What an engine did, or what kept a machine from being set up, in words. */
 export function engineFailureText(failure: EngineFailure | SetupFailure): FailureWords {
   switch (failure.kind) {
     case "engine-absent":
       return {
-        what: `No Docker engine answers.\n${listed(failure.tried)}`,
+        what: `No Docker engine answers.\n${places(failure.tried)}`,
         hint: "flowbox setup --yes installs and starts one on Debian and Ubuntu",
       };
     case "engine-denied":
@@ -38,7 +40,7 @@ export function engineFailureText(failure: EngineFailure | SetupFailure): Failur
     case "cancelled":
       return { what: "Stopped.", hint: "What was done is kept: run again to go on" };
     case "engine-not-installed":
-      return { what: `No Docker engine answers.\n${listed(failure.tried)}`, hint: refusals[failure.why] };
+      return { what: `No Docker engine answers.\n${places(failure.tried)}`, hint: refusals[failure.why] };
     case "engine-not-answering":
       return { what: "The engine was started but does not answer.", hint: `Its log is ${failure.log}` };
     case "setup-command-failed":
@@ -55,8 +57,18 @@ export function engineFailureText(failure: EngineFailure | SetupFailure): Failur
       };
     case "base-unusable":
       return {
-        what: `${failure.file} cannot be taken as the base: ${failure.reason}.`,
+        what: `${failure.from} cannot be taken as the base: ${failure.reason}.`,
         hint: "On a machine that has one: docker save -o base.tar flowbox/base:debian-12 flowbox/tools:debian-12",
+      };
+    case "base-unknown":
+      return {
+        what: `There is no file ${failure.image}, the engine holds no such image, and it could not be pulled: ${failure.reason}.`,
+        hint: "Check the name; where a registry asks for a login, docker pull it first",
+      };
+    case "base-incomplete":
+      return {
+        what: `${failure.image} cannot be taken as the base: it lacks ${listed(failure.lacks.map(lackText))}.`,
+        hint: `A base is Debian 12 with ${listed(failure.packages)} and a user 65532: see Dockerfile.base`,
       };
   }
 }
@@ -68,5 +80,20 @@ const refusals = {
     "Install Docker by its own instructions and set DOCKER_HOST where it is elsewhere; flowbox setup then makes the base",
 } as const;
 
-const listed = (tried: { address: string; reason: string }[]): string =>
+function lackText(lack: Lack): string {
+  switch (lack.kind) {
+    case "debian":
+      return `Debian 12 (it is ${lack.is || "of no known distribution"})`;
+    case "apt":
+      return "apt and dpkg";
+    case "package":
+      return `the package ${lack.name}`;
+    case "certificates":
+      return "CA certificates (/etc/ssl/certs/ca-certificates.crt)";
+    case "user":
+      return "a user 65532 in /etc/passwd";
+  }
+}
+
+const places = (tried: { address: string; reason: string }[]): string =>
   tried.map(({ address, reason }) => `  ${address}: ${reason}`).join("\n");

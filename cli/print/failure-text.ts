@@ -21,6 +21,8 @@ export function failureText(failure: Failure): FailureWords {
     case "setup-command-failed":
     case "base-bootstrap-failed":
     case "base-unusable":
+    case "base-unknown":
+    case "base-incomplete":
       return engineFailureText(failure);
     case "base-missing":
     case "lock-missing":

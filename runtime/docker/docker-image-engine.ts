@@ -194,10 +194,13 @@ async function collect(
   return { stdout: Buffer.concat(stdout).toString("utf8"), tail };
 }
 
-/** References are a tag or an id; anything else would change the path. */
+/** `host:port/name:tag@digest`, or an id. */
+const referenceShape =
+  /^([a-z0-9]+([._-]+[a-z0-9]+)*(:\d+(?=\/))?\/)*[a-z0-9]+([._-]+[a-z0-9]+)*(:[\w][\w.-]*)?(@sha256:[0-9a-f]{64})?$/;
+
+/** Anything but a reference would change the path. */
 function imagePath(reference: string, rest: string): string {
-  if (!/^[a-z0-9][a-z0-9._/-]*(:[\w.-]+)?$/.test(reference))
-    throw new EngineAnswer(400, `${reference} is no image reference`);
+  if (!referenceShape.test(reference)) throw new EngineAnswer(400, `${reference} is no image reference`);
   return `/images/${reference}${rest}`;
 }
 

@@ -1,11 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { callStream, callText, type EngineAddress } from "../../runtime/docker/call.ts";
-import { DockerImageEngine } from "../../runtime/docker/docker-image-engine.ts";
 import { type CommandResult, flowbox } from "../rig/flowbox.ts";
 import { type PrivateEngine, privateEngine } from "../rig/private-engine.ts";
 import { tempProject } from "../rig/temp-project.ts";
@@ -139,28 +137,5 @@ export default flow({
     const [other] = (JSON.parse(there.stdout) as Built).images;
     expect(other).toMatchObject({ built: true, configDigest: one?.configDigest, diffIds: one?.diffIds });
     expect(await canariesIn(second.address, `/images/${other?.configDigest}/get`)).toEqual([]);
-  });
-
-  test("setup takes a base that another machine made, and nothing else", async () => {
-    const archive = join(folder, "base.tar");
-    const abroad = { ...elsewhere, XDG_CACHE_HOME: makeFolder("cache-taken") };
-    writeFileSync(archive, "no archive");
-    const refused = await flowbox(folder, ["setup", "--base", "base.tar"], abroad);
-    expect(refused).toMatchObject({ code: 65 });
-    expect(refused.stderr).toContain("base.tar cannot be taken as the base: it is not an archive of images");
-
-    for (const tag of tags) await new DockerImageEngine(second.address).removeImage(tag);
-    const names = tags.map((tag) => `names=${tag}`).join("&");
-    await pipeline(
-      await callStream(first, { method: "GET", path: `/images/get?${names}` }),
-      createWriteStream(archive),
-    );
-    const taken = await flowbox(folder, ["setup", "--base", "base.tar", "--json"], abroad);
-    expect(taken).toMatchObject({ code: 0 });
-    const { did, base } = JSON.parse(taken.stdout);
-    expect(did).toEqual(["base-taken"]);
-    expect((await inspect(first, tags[0] ?? "")).Id).toBe(base);
-    for (const tag of tags) expect((await inspect(second.address, tag)).Id).toBe((await inspect(first, tag)).Id);
-    expect(packageList(join(folder, "cache-taken"), base)).toEqual(packageList(ownCache, base));
   });
 });

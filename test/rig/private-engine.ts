@@ -10,6 +10,12 @@ import { callText } from "../../runtime/docker/call.ts";
 export interface PrivateEngine extends AsyncDisposable {
   /** For DOCKER_HOST. */
   host: string;
+  /** This machine's address in its network; registries there may speak plain HTTP. */
+  gateway: string;
+  /** Ends it as a crash would. */
+  kill: () => Promise<void>;
+  /** Starts it again, with what it had. */
+  restart: () => Promise<void>;
   address: { socketPath: string };
 }
 
@@ -20,27 +26,42 @@ const forwarding = "/proc/sys/net/ipv4/ip_forward";
 export async function privateEngine(): Promise<PrivateEngine> {
   const folder = mkdtempSync(join(tmpdir(), "fb-"));
   const undo: (() => void)[] = [() => rmSync(folder, { recursive: true, force: true })];
+  const address = { socketPath: join(folder, "sock") };
+  const log = join(folder, "log");
   let daemon: ChildProcess | undefined;
+  let start = async (): Promise<void> => undefined;
   const dispose = async (): Promise<void> => {
-    if (daemon) await stop(daemon);
+    // What a killed daemon started still runs: the next one ends it.
+    if (daemon && hasEnded(daemon)) await start();
+    if (daemon) await stop(daemon, "SIGTERM");
     unmountUnder(folder);
     for (const step of undo.toReversed()) step();
   };
   try {
-    const namespace = makeNetwork(undo);
-    const log = join(folder, "log");
-    daemon = startDaemon(namespace, { folder, log });
-    const address = { socketPath: join(folder, "sock") };
-    await untilItAnswers(address, daemon, log);
-    return { host: `unix://${address.socketPath}`, address, [Symbol.asyncDispose]: dispose };
+    const { namespace, gateway } = makeNetwork(undo);
+    start = async () => {
+      daemon = startDaemon(namespace, { folder, log });
+      await untilItAnswers(address, daemon, log);
+    };
+    await start();
+    return {
+      host: `unix://${address.socketPath}`,
+      gateway,
+      address,
+      kill: async () => {
+        if (daemon) await stop(daemon, "SIGKILL");
+      },
+      restart: () => start(),
+      [Symbol.asyncDispose]: dispose,
+    };
   } catch (error) {
     await dispose();
     throw error;
   }
 }
 
-/** @returns the namespace's name; what takes everything down again is appended to `undo` */
-function makeNetwork(undo: (() => void)[]): string {
+/** What takes everything down again is appended to `undo` */
+function makeNetwork(undo: (() => void)[]): { namespace: string; gateway: string } {
   const number = randomInt(0x4000);
   const name = `fb-${number.toString(16)}`;
   const [outer, inner] = [`${name}-o`, `${name}-i`];
@@ -71,7 +92,7 @@ function makeNetwork(undo: (() => void)[]): string {
   rule("filter", "FORWARD", ["-i", outer, "-j", "ACCEPT"]);
   rule("filter", "FORWARD", ["-o", outer, "-j", "ACCEPT"]);
   rule("nat", "POSTROUTING", ["-s", `${own}/32`, "!", "-o", outer, "-j", "MASQUERADE"]);
-  return name;
+  return { namespace: name, gateway };
 }
 
 /** Only the network is the namespace's: under `ip netns exec` the control groups would be gone. */
@@ -87,6 +108,7 @@ function startDaemon(namespace: string, { folder, log }: { folder: string; log: 
     `--containerd-namespace=${namespace}`,
     `--containerd-plugins-namespace=${namespace}-plugins`,
     "--mtu=1400",
+    "--insecure-registry=10.213.0.0/16",
   ];
   const daemon = spawn("nsenter", args, { stdio: ["ignore", out, out] });
   closeSync(out);
@@ -98,7 +120,7 @@ async function untilItAnswers(address: { socketPath: string }, daemon: ChildProc
   daemon.on("error", (error) => (problem = error));
   for (let tries = 0; tries < 120; tries += 1) {
     if (problem) throw problem;
-    if (daemon.exitCode !== null) break;
+    if (hasEnded(daemon)) break;
     try {
       await callText(address, { method: "GET", path: "/_ping", deadline: 2000 });
       return;
@@ -109,10 +131,12 @@ async function untilItAnswers(address: { socketPath: string }, daemon: ChildProc
   throw new Error(`The private engine does not answer:\n${readFileSync(log, "utf8").slice(-2000)}`);
 }
 
-async function stop(daemon: ChildProcess): Promise<void> {
-  if (daemon.pid === undefined || daemon.exitCode !== null || daemon.signalCode !== null) return;
+const hasEnded = (daemon: ChildProcess): boolean => daemon.exitCode !== null || daemon.signalCode !== null;
+
+async function stop(daemon: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+  if (daemon.pid === undefined || hasEnded(daemon)) return;
   const gone = once(daemon, "exit");
-  daemon.kill("SIGTERM");
+  daemon.kill(signal);
   const late = setTimeout(() => daemon.kill("SIGKILL"), 30_000);
   await gone;
   clearTimeout(late);

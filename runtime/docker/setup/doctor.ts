@@ -1,6 +1,7 @@
 import { statfsSync } from "node:fs";
 import { findBase } from "../../../images/find-base.ts";
 import { callText } from "../call.ts";
+import { baseName } from "./base-parts.ts";
 import { DockerContainerEngine } from "../docker-container-engine.ts";
 import { DockerImageEngine } from "../docker-image-engine.ts";
 import { type EngineHints, findAddress } from "../find-address.ts";
@@ -80,8 +81,8 @@ function disk(folder: string): Finding {
 }
 
 async function base(images: DockerImageEngine): Promise<Finding> {
-  const found = await findBase(images, "debian-12");
-  if (found.ok) return { name: "base", state: "ok", detail: `debian-12, Python ${found.value.python}` };
+  const found = await findBase(images, baseName);
+  if (found.ok) return { name: "base", state: "ok", detail: `${baseName}, Python ${found.value.python}` };
   return { name: "base", state: "bad", detail: "not there", hint: "flowbox setup makes it" };
 }
 

@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fail, ok, type Result } from "../../../images/result.ts";
 import { callText, type EngineAddress } from "../call.ts";
 import { forgetDeadDaemon } from "./forget-dead-daemon.ts";
+import { runProgram } from "./run-program.ts";
 import type { SetupFailure } from "./setup-failure.ts";
 
 const address: EngineAddress = { socketPath: "/var/run/docker.sock" };
@@ -67,22 +67,6 @@ const isInstalled = (name: string): boolean =>
   spawnSync("dpkg-query", ["-W", "-f", "${Status}", name], { encoding: "utf8" }).stdout === "install ok installed";
 
 async function runCommand(command: string[], { environment }: HostTools): Promise<Result<void, SetupFailure>> {
-  const [program = "", ...args] = command;
-  const child = spawn(program, args, {
-    env: { ...environment, DEBIAN_FRONTEND: "noninteractive" },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let said = "";
-  const hear = (chunk: Buffer): void => void (said = (said + chunk.toString()).slice(-8000));
-  child.stdout.on("data", hear);
-  child.stderr.on("data", hear);
-  const failed = once(child, "error").then(([error]) => String(error.message));
-  const closed = once(child, "close").then(([code]) => (code === 0 ? undefined : said));
-  const problem = await Promise.race([closed, failed]);
-  if (problem === undefined) return ok(undefined);
-  return fail({
-    kind: "setup-command-failed",
-    command: command.join(" "),
-    tail: problem.trimEnd().split("\n").slice(-15),
-  });
+  const tail = await runProgram(command, { ...environment, DEBIAN_FRONTEND: "noninteractive" });
+  return tail === undefined ? ok(undefined) : fail({ kind: "setup-command-failed", command: command.join(" "), tail });
 }

@@ -1,14 +1,17 @@
 import type { EngineFailure } from "../../../images/engine-failure.ts";
-import { baseLabels, findBase, toolsTag } from "../../../images/find-base.ts";
+import { findBase, toolsTag } from "../../../images/find-base.ts";
 import { fail, ok, type Result } from "../../../images/result.ts";
 import type { EngineAddress } from "../call.ts";
 import { DockerImageEngine } from "../docker-image-engine.ts";
 import { type EngineHints, findAddress } from "../find-address.ts";
+import { baseName, type BaseParts } from "./base-parts.ts";
 import type { HostSources } from "./host-files.ts";
 import { installPackages, isDebian, startEngine, type HostTools } from "./install-engine.ts";
-import { baseRecipe, makeBase } from "./make-base.ts";
+import { isCurrentTools } from "./is-current-tools.ts";
+import { makeBase } from "./make-base.ts";
 import type { SetupFailure } from "./setup-failure.ts";
-import { takeBase } from "./take-base.ts";
+import { takeBaseFile } from "./take-base-file.ts";
+import { takeBaseImage } from "./take-base-image.ts";
 
 export interface SetupParts extends HostTools {
   hints: EngineHints;
@@ -17,8 +20,8 @@ export interface SetupParts extends HostTools {
   root: boolean;
   dockerfile: string;
   sources: () => HostSources;
-  /** An archive of a base that was made elsewhere, absolute. */
-  baseFile?: string;
+  /** A base that was made elsewhere: an archive (absolute), or an image's tag, digest or id. */
+  base?: { file: string } | { image: string };
 }
 
 export interface SetupDone {
@@ -37,16 +40,16 @@ export async function setup(parts: SetupParts): Promise<Result<SetupDone, Engine
   const address = found.ok ? found : await provideEngine(found.failure, parts, did);
   if (!address.ok) return address;
   const images = new DockerImageEngine(address.value);
-  if (parts.baseFile !== undefined) {
-    const taken = await takeBase(address.value, { file: parts.baseFile, cacheFolder: parts.cacheFolder });
+  if (parts.base) {
+    const taken = await take(parts.base, address.value, parts);
     if (!taken.ok) return taken;
-    did.push("base-taken");
+    if (taken.value) did.push("base-taken");
   } else if (!(await isCurrent(images, parts.dockerfile))) {
     const made = await provideBase(address.value, parts);
     if (!made.ok) return made;
     did.push("base-made");
   }
-  const base = await findBase(images, "debian-12");
+  const base = await findBase(images, baseName);
   if (base.ok) return ok({ did, base: base.value.configDigest });
   return base.failure.kind === "base-missing"
     ? fail({ kind: "base-bootstrap-failed", tail: ["the engine does not hold it"] })
@@ -68,10 +71,10 @@ async function provideEngine(
 }
 
 async function isCurrent(images: DockerImageEngine, dockerfile: string): Promise<boolean> {
-  const base = await findBase(images, "debian-12");
+  const base = await findBase(images, baseName);
   if (!base.ok) return false;
-  const tools = await images.findImage(toolsTag("debian-12"));
-  return tools.ok && tools.value?.labels[baseLabels.recipe] === baseRecipe(dockerfile);
+  const tools = await images.findImage(toolsTag(baseName));
+  return tools.ok && isCurrentTools(tools.value, dockerfile);
 }
 
 async function provideBase(
@@ -83,6 +86,21 @@ async function provideBase(
     if (!installed.ok) return installed;
   }
   parts.onLine("Making the base image (a minute or two, once)");
-  const { dockerfile, cacheFolder, environment, onLine } = parts;
-  return makeBase({ address, dockerfile, cacheFolder, environment, sources: parts.sources(), onLine });
+  return makeBase(baseParts(address, parts));
 }
+
+/** @returns false when it had been taken already */
+async function take(
+  base: { file: string } | { image: string },
+  address: EngineAddress,
+  parts: SetupParts,
+): Promise<Result<boolean, EngineFailure | SetupFailure>> {
+  if ("image" in base) return takeBaseImage(baseParts(address, parts), base.image);
+  const taken = await takeBaseFile(address, { file: base.file, cacheFolder: parts.cacheFolder });
+  return taken.ok ? ok(true) : taken;
+}
+
+const baseParts = (
+  address: EngineAddress,
+  { dockerfile, cacheFolder, environment, onLine, sources }: SetupParts,
+): BaseParts => ({ address, dockerfile, cacheFolder, environment, onLine, sources: sources() });

@@ -8,17 +8,16 @@ import { type EngineAddress, text } from "../call.ts";
 import { DockerImageEngine } from "../docker-image-engine.ts";
 import { engineError } from "../engine-error.ts";
 import { keepPackageList } from "./keep-package-list.ts";
+import { baseName as name } from "./base-parts.ts";
 import type { SetupFailure } from "./setup-failure.ts";
-
-const name = "debian-12";
 
 /** Takes a base that another machine made: an archive, as `docker save` writes it, of the base and tools images.
  * Fails with base-unusable for anything else, and loads nothing then. */
-export async function takeBase(
+export async function takeBaseFile(
   address: EngineAddress,
   { file, cacheFolder }: { file: string; cacheFolder: string },
 ): Promise<Result<void, EngineFailure | SetupFailure>> {
-  const unusable = (reason: string) => fail({ kind: "base-unusable", file, reason } as const);
+  const unusable = (reason: string) => fail({ kind: "base-unusable", from: file, reason } as const);
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return unusable("there is no such file");
   const tags = await tagsIn(file);
   const missing = [baseTag(name), toolsTag(name)].filter((tag) => !tags?.includes(tag));
