@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, statfsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { EngineFailure } from "../../images/engine-failure.ts";
 import { fail, ok, type Result } from "../../images/result.ts";
@@ -62,6 +62,7 @@ function takeResult(
   const lost = failureOf(end, { run, step, memory: profile.memory });
   if (lost) return fail(lost);
   const result = readResult(join(worker.folders.work, "result.json"));
+  if (!result && isFull(worker.folders.work)) return fail({ kind: "disk-full", file: worker.folders.work, step });
   if (!result)
     return fail({
       kind: "task-exited",
@@ -89,6 +90,12 @@ function failureOf(
   return end.oom && end.signal === 9
     ? { kind: "task-oom", run, step, memory }
     : { kind: "task-killed", run, step, signal: end.signal };
+}
+
+/** No room for a result: the step itself cannot say so. */
+function isFull(folder: string): boolean {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize < 64 * 1024;
 }
 
 function readResult(file: string): ReturnType<typeof taskResultSchema.parse> | undefined {

@@ -6,13 +6,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { callText } from "../../runtime/docker/call.ts";
+import { forgetDeadDaemon } from "../../runtime/docker/setup/forget-dead-daemon.ts";
 
 export interface PrivateEngine extends AsyncDisposable {
   /** For DOCKER_HOST. */
   host: string;
   /** This machine's address in its network; registries there may speak plain HTTP. */
   gateway: string;
-  /** Ends it as a crash would. */
+  /** Ends it as a crash would, after which other processes got its numbers. */
   kill: () => Promise<void>;
   /** Starts it again, with what it had. */
   restart: () => Promise<void>;
@@ -28,6 +29,10 @@ export async function privateEngine(): Promise<PrivateEngine> {
   const undo: (() => void)[] = [() => rmSync(folder, { recursive: true, force: true })];
   const address = { socketPath: join(folder, "sock") };
   const log = join(folder, "log");
+  const pidFiles = [
+    { file: join(folder, "pid"), program: "dockerd" },
+    { file: join(folder, "exec/containerd/containerd.pid"), program: "containerd" },
+  ];
   let daemon: ChildProcess | undefined;
   let start = async (): Promise<void> => undefined;
   const dispose = async (): Promise<void> => {
@@ -40,6 +45,7 @@ export async function privateEngine(): Promise<PrivateEngine> {
   try {
     const { namespace, gateway } = makeNetwork(undo);
     start = async () => {
+      await forgetDeadDaemon(pidFiles);
       daemon = startDaemon(namespace, { folder, log });
       await untilItAnswers(address, daemon, log);
     };
@@ -50,6 +56,7 @@ export async function privateEngine(): Promise<PrivateEngine> {
       address,
       kill: async () => {
         if (daemon) await stop(daemon, "SIGKILL");
+        for (const { file } of pidFiles) writeFileSync(file, `${process.pid}`);
       },
       restart: () => start(),
       [Symbol.asyncDispose]: dispose,
