@@ -23,7 +23,7 @@ export default flow({ steps: { one: python("steps/s.py:one"), two: python("steps
   });
   const state = project.path(".flowbox");
   mkdirSync(state);
-  execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", state]);
+  execFileSync("/bin/mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", state]);
   try {
     let code: number | null = null;
     let pages = 0;
@@ -42,6 +42,6 @@ export default flow({ steps: { one: python("steps/s.py:one"), two: python("steps
     }
     expect(pages).toBeGreaterThan(8);
   } finally {
-    execFileSync("umount", ["-l", state]);
+    execFileSync("/bin/umount", ["-l", state]);
   }
 });
