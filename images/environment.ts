@@ -50,6 +50,8 @@ export const environmentSchema = z.strictObject({
     .optional(),
   /** npm packages whose install scripts run while the image is built. No others do. */
   allowScripts: z.array(npmName).optional(),
+  /** What may be built from source, in a container without a network: packages of an index by name, besides those from git. */
+  build: z.strictObject({ packages: z.array(z.string().min(1)).optional() }).optional(),
   platforms: z
     .array(z.enum(["linux/amd64", "linux/arm64"]))
     .min(1)

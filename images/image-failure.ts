@@ -25,6 +25,11 @@ export type ImageFailure =
   | { kind: "package-unlockable"; environment: string; ecosystem: "pip" | "npm"; reason: string }
   /** `allowScripts` names a package that has no install script. `known` have one. */
   | { kind: "script-unknown"; environment: string; package: string; known: string[] }
+  /** It has no wheel, and the environment does not say that it may be built. */
+  | { kind: "wheel-missing"; environment: string; package: string }
+  /** The source of a wheel, or what its build needs, cannot be had. `from`: an address or the name of an index. */
+  | { kind: "source-unavailable"; environment: string; package: string; from: string; tail: string[] }
+  | { kind: "wheel-build-failed"; environment: string; package: string; exitCode: number; oom: boolean; tail: string[] }
   /** The registry says no strong hash for this package. */
   | { kind: "integrity-missing"; environment: string; package: string; version: string }
   /** No lock that was asked about holds it. */

@@ -1,6 +1,7 @@
 import { compareUtf8 } from "./compare-utf8.ts";
 import type { Digest } from "./digest.ts";
-import type { Lock } from "./lock/lock.ts";
+import type { WheelSource } from "./sources/source.ts";
+import type { Lock, LockedPackage } from "./lock/lock.ts";
 import type { Platform } from "./platform.ts";
 
 /** Everything that decides the bytes of an image, and nothing else: not the text of a lock, not who asked. */
@@ -11,7 +12,7 @@ export type ImageRecipe = {
   /** `3.11`, where there are Python packages. */
   python: string | undefined;
   /** The chosen files, in the order of the lock. */
-  pip: { name: string; version: string; file: string; sha256: string }[];
+  pip: { name: string; version: string; file: string; sha256: string; source?: BuildRecipe }[];
   /** Node itself is one of them. */
   npm: { path: string; name: string; version: string; integrity: string }[];
   /** npm packages whose install scripts run, where there are any. */
@@ -22,6 +23,27 @@ export type ImageRecipe = {
   flags: string[];
 };
 
+/** How the wheel of a source is built. */
+export type BuildRecipe = {
+  /** SHA-256 of the wheels that the build may use. */
+  requires: string[];
+  subdirectory?: string;
+};
+
+const pipRecipe = ({ name, version, file, sha256, source }: Extract<LockedPackage, { ecosystem: "pip" }>) => ({
+  name,
+  version,
+  file,
+  sha256,
+  ...(source && { source: buildRecipe(source) }),
+});
+
+/** What of a source decides the bytes of its wheel; where it came from does not. */
+export const buildRecipe = ({ requires, git }: WheelSource): BuildRecipe => ({
+  requires: requires.map((one) => one.sha256),
+  ...(git?.subdirectory !== undefined && { subdirectory: git.subdirectory }),
+});
+
 /** The recipe of an environment's image on one platform; needs no machine of that platform. */
 export function imageRecipe(
   lock: Pick<Lock, "platforms" | "python" | "environment">,
@@ -29,9 +51,7 @@ export function imageRecipe(
   base: { configDigest: Digest; tools: { uv?: string | undefined; npm?: string | undefined } },
 ): ImageRecipe {
   const packages = lock.platforms[platform] ?? [];
-  const pip = packages.flatMap((one) =>
-    one.ecosystem === "pip" ? [{ name: one.name, version: one.version, file: one.file, sha256: one.sha256 }] : [],
-  );
+  const pip = packages.flatMap((one) => (one.ecosystem === "pip" ? [pipRecipe(one)] : []));
   const npm = packages.flatMap((one) =>
     one.ecosystem === "npm" ? [{ path: one.path, name: one.name, version: one.version, integrity: one.integrity }] : [],
   );

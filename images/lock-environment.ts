@@ -23,6 +23,7 @@ import { isCalled } from "./lock/why-package.ts";
 import { packageChanges, type PackageChanges } from "./package-changes.ts";
 import type { Platform } from "./platform.ts";
 import { resolveNpm } from "./resolvers/npm.ts";
+import { packageName } from "./resolvers/requirement-mistakes.ts";
 import { resolvePip } from "./resolvers/pip.ts";
 import { fail, ok, type Result } from "./result.ts";
 
@@ -103,15 +104,16 @@ async function resolve(
   const moving = (ecosystem: LockedPackage["ecosystem"]): string[] =>
     (request.update ?? []).filter((name) => known.some((one) => one.ecosystem === ecosystem && isCalled(name, one)));
   const kept = (name: string) => (request.upgrade ? undefined : textOf(join(folder, name)));
-  const hasPip = (environment.pip?.length ?? 0) > 0;
+  const build = (environment.build?.packages ?? []).map(packageName);
+  const hasPip = (environment.pip?.length ?? 0) + build.length > 0;
   const hasNode = asksForNode(environment);
   const sources: string[] = [];
   const scriptsNotRun: string[] = [];
   if (hasPip) {
     const before = await kept("requirements.txt");
-    const { indexes } = request;
+    const { python, indexes } = request;
     const update = moving("pip");
-    const asked = { requirements: environment.pip ?? [], python: request.python, platforms, indexes, update };
+    const asked = { requirements: environment.pip ?? [], build, python, platforms, indexes, update };
     const pip = await resolvePip({ ...asked, ...(before !== undefined && { before }) }, place);
     if (!pip.ok) return pip;
     files["requirements.txt"] = pip.value.text;

@@ -26,7 +26,7 @@ export async function runTools(
       {
         image: place.base.tools.id,
         command: ["/bin/sh", "-c", 'umask 022; exec "$@"', "sh", ...command.command],
-        environment: { ...network.environment, ...fixed, ...command.environment },
+        environment: { ...network.environment, ...fixedEnvironment, ...command.environment },
         mounts: [...files, cache, ...command.mounts],
         network: true,
         user: place.user,
@@ -39,7 +39,8 @@ export async function runTools(
   return end.ok ? ok({ ...end.value, stdout: hide(end.value.stdout), tail: end.value.tail.map(hide) }) : end;
 }
 
-const fixed = {
+/** What could make two runs differ. */
+export const fixedEnvironment = {
   HOME: "/tmp",
   TZ: "UTC",
   LC_ALL: "C.UTF-8",

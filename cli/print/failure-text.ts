@@ -36,6 +36,9 @@ export function failureText(failure: Failure): FailureWords {
     case "unsolvable":
     case "platform-file-missing":
     case "platform-not-locked":
+    case "wheel-missing":
+    case "source-unavailable":
+    case "wheel-build-failed":
     case "integrity-missing":
     case "source-unusable":
     case "package-unlockable":

@@ -55,6 +55,9 @@ export function imageFailureText(failure: ImageFailure): FailureWords {
     case "unsolvable":
     case "platform-file-missing":
     case "platform-not-locked":
+    case "wheel-missing":
+    case "source-unavailable":
+    case "wheel-build-failed":
     case "integrity-missing":
     case "resolve-failed":
     case "install-failed":
@@ -78,6 +81,9 @@ type PackageFailure = Extract<
       | "unsolvable"
       | "platform-file-missing"
       | "platform-not-locked"
+      | "wheel-missing"
+      | "source-unavailable"
+      | "wheel-build-failed"
       | "integrity-missing"
       | "resolve-failed"
       | "install-failed"
@@ -117,6 +123,23 @@ function packageFailureText(failure: PackageFailure): FailureWords {
       return {
         what: `The environment ${failure.environment} is locked for ${listed(failure.locked)}, and this engine runs ${failure.platform}.`,
         hint: `Add ${failure.platform} to its platforms and run: flowbox lock ${failure.flow}`,
+      };
+    case "wheel-missing":
+      return {
+        what: `${failure.package}, in the environment ${failure.environment}, has no wheel: installing it means to run code of its own first.`,
+        hint: `Take another version, or allow it: build: { packages: ["${failure.package}"] } in the environment. It is built in a container without a network.`,
+      };
+    case "source-unavailable":
+      return {
+        what: `The source of ${failure.package}, in the environment ${failure.environment}, could not be fetched from ${failure.from}.`,
+        detail: failure.tail.join("\n"),
+        hint: "Check the address, the tag and this machine's login for it. If the lines above speak of the network, run it again.",
+      };
+    case "wheel-build-failed":
+      return {
+        what: `Building ${failure.package} for the environment ${failure.environment} failed${failure.oom ? ": memory ran out" : ` with exit code ${failure.exitCode}`}.`,
+        detail: failure.tail.join("\n"),
+        hint: 'It is built without a network, with what its pyproject.toml says that it requires. A compiler, say, stands in the environment: build: { apt: ["gcc"] }.',
       };
     case "integrity-missing":
       return {

@@ -16,7 +16,7 @@ import { frameKey, treeKey, wheelKey } from "./install-keys.ts";
 import { installFailure } from "./install-failure.ts";
 import { installScript } from "./install-script.ts";
 import { installedFolder, isInstalled, keepInstalled } from "./installed.ts";
-import { wheelSources } from "./wheel-sources.ts";
+import { wheelSources, type WheelOrigins } from "./wheel-sources.ts";
 import { framePart, wheelPart } from "./pip-parts.ts";
 import { treeParts } from "./npm-parts.ts";
 
@@ -38,7 +38,8 @@ export async function installPackages(
 ): Promise<Result<Part[], Failed>> {
   const missing = whatIsMissing(recipe, place);
   if (missing.keys.length > 0) {
-    const sources = wheelSources(recipe, { lock: source.lock, place });
+    const wheels = missing.wheels.map((one) => one.name);
+    const sources = await wheelSources(wheels, { platform: recipe.platform, lock: source.lock }, place);
     if (!sources.ok) return sources;
     const installed = await keepInstalled(place, missing.keys, async (name) => {
       const answer = await install({ recipe, ...source, missing, sources: sources.value, name }, place);
@@ -52,7 +53,7 @@ export async function installPackages(
 interface Missing {
   keys: Digest[];
   frame: Digest | undefined;
-  wheels: { key: Digest; name: string; pin: string }[];
+  wheels: { key: Digest; name: string; version: string }[];
   tree: Digest | undefined;
 }
 
@@ -62,15 +63,14 @@ function whatIsMissing(recipe: ImageRecipe, { base, packageCache }: InstallPlace
   const tree = recipe.npm.length > 0 ? [treeKey(recipe, base)].find(absent) : undefined;
   const wheels = recipe.pip.flatMap((one) => {
     const key = wheelKey(one, base);
-    const { name, version, sha256 } = one;
-    return absent(key) ? [{ key, name, pin: pinText({ name, version, hashes: [`sha256:${sha256}`] }) }] : [];
+    return absent(key) ? [{ key, name: one.name, version: one.version }] : [];
   });
   const keys = [frame, tree, ...wheels.map(({ key }) => key)].filter((key) => key !== undefined);
   return { keys, frame, wheels, tree };
 }
 
 async function install(
-  about: InstallSource & { recipe: ImageRecipe; missing: Missing; sources: Map<string, string>; name: string },
+  about: InstallSource & { recipe: ImageRecipe; missing: Missing; sources: WheelOrigins; name: string },
   place: InstallPlace,
 ): Promise<Result<void, Failed>> {
   const { recipe, lockFolder, missing, name } = about;
@@ -79,8 +79,11 @@ async function install(
   for (const folder of ["wheels", "sources", "npm"]) await mkdir(join(inputs, folder), { recursive: true });
   await giveFolder(inputs, user);
   for (const wheel of missing.wheels) {
-    await layFile(join(inputs, "wheels", digits(wheel.key)), wheel.pin, user);
-    await layFile(join(inputs, "sources", digits(wheel.key)), about.sources.get(wheel.name) ?? "", user);
+    const origin = about.sources.get(wheel.name);
+    if (!origin) throw new Error(`${wheel.name} is in a recipe and not in the lock that it was made from`);
+    const pin = pinText({ name: wheel.name, version: wheel.version, hashes: [`sha256:${origin.sha256}`] });
+    await layFile(join(inputs, "wheels", digits(wheel.key)), pin, user);
+    await layFile(join(inputs, "sources", digits(wheel.key)), origin.options, user);
   }
   if (missing.tree)
     for (const file of await npmFiles(lockFolder))

@@ -32,7 +32,11 @@ const installWheels = [
   '  options=$(cat /install/sources/{}); [ -z "$options" ] || unset UV_INDEX',
   '  uv pip install --quiet --python /opt/step/bin/python --prefix "$fresh/{}" --no-deps --require-hashes --only-binary :all: $options \\',
   "    --link-mode hardlink --no-progress --requirement /install/wheels/{} || exit 255",
-  '  rm -f "$fresh/{}/.lock"\'',
+  '  rm -f "$fresh/{}/.lock"',
+  // Of a wheel that lies in a folder uv writes down when it was made.
+  '  for note in $(find "$fresh/{}" -path "*.dist-info/uv_cache.json"); do',
+  '    rm "$note"; sed -i "/dist-info.uv_cache.json,/d" "$(dirname "$note")/RECORD"',
+  "  done'",
   "echo 'compiling bytecode'",
   // What a compiler writes depends on what it compiled before: a share is fixed by its package alone.
   // Without -S, packages that hook into every start would leave bytecode of their own.

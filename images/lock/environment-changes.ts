@@ -8,6 +8,7 @@ export function environmentChanges(locked: Environment, asked: Environment): str
     ...versionChange("python", locked.python, asked.python),
     ...versionChange("node", locked.node, asked.node),
     ...listChanges(locked.pip ?? [], asked.pip ?? []),
+    ...listChanges(buildList(locked), buildList(asked)),
     ...listChanges(npmList(locked), npmList(asked)),
     ...listChanges(scriptList(locked), scriptList(asked)),
     ...listChanges(environmentPlatforms(locked), environmentPlatforms(asked)),
@@ -16,6 +17,8 @@ export function environmentChanges(locked: Environment, asked: Environment): str
 
 const npmList = ({ npm = {} }: Environment): string[] =>
   typeof npm === "string" ? [npm] : Object.entries(npm).map(([name, range]) => `${name}@${range}`);
+
+const buildList = ({ build }: Environment): string[] => (build?.packages ?? []).map((name) => `build of ${name}`);
 
 const scriptList = ({ allowScripts = [] }: Environment): string[] => allowScripts.map((name) => `scripts of ${name}`);
 

@@ -9,6 +9,7 @@ export const environmentDigest = (environment: Environment): Digest =>
     python: environment.python,
     node: environment.node,
     pip: environment.pip?.toSorted(compareUtf8),
+    build: environment.build?.packages?.toSorted(compareUtf8),
     npm: environment.npm,
     allowScripts: environment.allowScripts?.toSorted(compareUtf8),
     platforms: environmentPlatforms(environment),

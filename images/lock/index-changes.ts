@@ -6,7 +6,7 @@ export function indexChanges(lock: Lock, indexes: PackageIndexes): string[] {
   const changes = Object.values(lock.platforms)
     .flat()
     .flatMap((one) => {
-      if (one.ecosystem !== "pip") return [];
+      if (one.ecosystem !== "pip" || one.source?.git) return [];
       const now = indexOf(one.name, indexes);
       return now === one.index ? [] : [`${one.name} comes from ${named(now)}, was locked from ${named(one.index)}`];
     });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isDigest } from "../digest.ts";
 import { environmentSchema } from "../environment.ts";
+import { sourceSchema } from "../sources/source.ts";
 
 const digestSchema = z.custom<`sha256:${string}`>((value) => typeof value === "string" && isDigest(value), {
   error: "not a sha256 digest",
@@ -11,11 +12,13 @@ const lockedPackageSchema = z.discriminatedUnion("ecosystem", [
     ecosystem: z.literal("pip"),
     name: z.string(),
     version: z.string(),
-    /** Name of the wheel. */
+    /** Name of the wheel, or of the source. */
     file: z.string(),
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     /** Name of the package index that it comes from and no other may give; absent: the machine's default. */
     index: z.exactOptional(z.string()),
+    /** It is no wheel: one is built of it. */
+    source: z.exactOptional(sourceSchema),
   }),
   z.strictObject({
     ecosystem: z.literal("npm"),

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { EngineFailure } from "../engine-failure.ts";
 import type { ImageFailure } from "../image-failure.ts";
-import type { InstallNetwork } from "../install-network.ts";
 import type { InstallPlace } from "../install-place.ts";
 import { layFile } from "../lay-file.ts";
 import type { LockedPackage } from "../lock/lock.ts";
@@ -11,6 +10,7 @@ import { indexOf, type PackageIndexes } from "../package-indexes.ts";
 import type { Platform } from "../platform.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { runTools } from "../run-tools.ts";
+import { onlyIndex } from "./only-index.ts";
 import { glibc, pipMachine } from "./pip-machine.ts";
 import { packageName } from "./requirement-mistakes.ts";
 import { pinText, type Pin } from "./requirements.ts";
@@ -79,20 +79,6 @@ async function chosenOf(
     return fail({ kind: "resolve-failed", environment, ecosystem: "pip", tail: end.value.tail });
   const report = reportSchema.parse(JSON.parse(await readFile(join(folder, "report.json"), "utf8")));
   return ok(report.install.map((item) => ({ ...packageOf(item), ...(index !== undefined && { index }) })));
-}
-
-/** How pip is told to ask one index and no other. */
-function onlyIndex(index: string, { indexes, environment }: InstallNetwork): Record<string, string> {
-  const url = new URL(indexes[index] ?? "");
-  const variable = `UV_INDEX_${index.toUpperCase().replaceAll("-", "_")}`;
-  url.username ||= encodeURIComponent(environment[`${variable}_USERNAME`] ?? "");
-  url.password ||= encodeURIComponent(environment[`${variable}_PASSWORD`] ?? "");
-  return {
-    PIP_CONFIG_FILE: "/dev/null",
-    PIP_EXTRA_INDEX_URL: "",
-    PIP_INDEX_URL: url.href,
-    ...(url.protocol === "http:" && { PIP_TRUSTED_HOST: url.host }),
-  };
 }
 
 const reportSchema = z.object({

@@ -11,6 +11,8 @@ export function pipFailure(tail: readonly string[], about: { environment: string
     .trim();
   const unknown = /Because (\S+) was not found in the/.exec(said)?.[1];
   if (unknown) return { kind: "package-unknown", environment, ecosystem: "pip", package: unknown };
+  const source = /Wheels are required for `([^`]+)` because building from source is disabled/.exec(said)?.[1];
+  if (source && said.includes("no usable wheels")) return { kind: "wheel-missing", environment, package: source };
   const missing = /Because (?:all versions of )?([^\s=]+)==(\S+) has no (?:usable )?wheels/.exec(said);
   if (missing?.[1] && missing[2])
     return { kind: "platform-file-missing", environment, package: missing[1], version: missing[2], platform };

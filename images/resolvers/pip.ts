@@ -9,10 +9,12 @@ import { indexOf, indexVariable, restIndex, type PackageIndexes } from "../packa
 import type { Platform } from "../platform.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { runTools } from "../run-tools.ts";
+import type { SourcePackage } from "../sources/source.ts";
 import { chosenFiles, type PipPackage } from "./chosen-files.ts";
 import { pipFailure } from "./pip-failure.ts";
 import { glibc, pipMachine } from "./pip-machine.ts";
-import { pipProject, type PipProject } from "./pip-project.ts";
+import { pipProject, type PipProject, type PipSource } from "./pip-project.ts";
+import { pinSources, type PinnedSource, type ResolveWheels } from "./pip-sources.ts";
 import { packageName, requiredName } from "./requirement-mistakes.ts";
 import { mergeRequirements, readRequirements, type Pin } from "./requirements.ts";
 
@@ -25,6 +27,8 @@ export interface PipRequest {
   platforms: readonly Platform[];
   /** The project's. */
   indexes: PackageIndexes;
+  /** Packages of an index that may be built from source. */
+  build?: readonly string[];
   /** An earlier answer: its versions are kept where they still fit. */
   before?: string;
   /** Packages whose earlier version is not kept. */
@@ -42,21 +46,64 @@ export async function resolvePip(request: PipRequest, place: InstallPlace): Prom
   const folder = join(place.work, "pip");
   await mkdir(folder, { recursive: true });
   await giveFolder(folder, place.user);
-  const pins = await sameVersions(request, place);
+  const sources = await pinSources({ ...request, built: request.build ?? [] }, wheelsOnly(request), place);
+  if (!sources.ok) return sources;
+  await mkdir(join(folder, "built"), { recursive: true });
+  for (const { wheel } of sources.value)
+    await layFile(
+      join(folder, "built", wheel.stub),
+      await readFile(join(wheel.folder, "stub", wheel.stub)),
+      place.user,
+    );
+  await giveFolder(join(folder, "built"), place.user);
+  const pins = await sameVersions({ ...request, sources: sources.value }, place);
   if (!pins.ok) return pins;
   const packages = new Map<Platform, PipPackage[]>();
+  const texts = new Map<Platform, Pin[]>();
   for (const [platform, list] of pins.value) {
-    const chosen = await chosenFiles({ platform, pins: list, python: request.python, indexes: request.indexes }, place);
+    const own = sources.value.flatMap(({ packages: some }) => some.get(platform) ?? []);
+    const wheels = list.filter(({ name }) => !own.some((one) => one.name === name));
+    const chosen = await chosenFiles({ ...request, platform, pins: wheels }, place);
     if (!chosen.ok) return chosen;
-    packages.set(platform, chosen.value);
+    const built: PipPackage[] = own.map((one) => ({ ecosystem: "pip", ...one }));
+    packages.set(
+      platform,
+      [...chosen.value, ...built].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    );
+    texts.set(
+      platform,
+      list.map((pin) => ({ ...pin, ...own.filter(({ name }) => name === pin.name).map(sourcePin)[0] })),
+    );
   }
-  return ok({ text: mergeRequirements(pins.value, request.requirements.map(requiredName)), packages });
+  return ok({
+    text: mergeRequirements(texts, [...request.requirements.map(requiredName), ...(request.build ?? [])]),
+    packages,
+  });
 }
 
-type CompileRequest = PipRequest & { platform: Platform; constraints: string[] };
+/** What a build needs comes as wheels: nothing is built to build something. */
+const wheelsOnly =
+  ({ python, indexes }: PipRequest): ResolveWheels =>
+  async (requirements, platforms, place) => {
+    const answer = await resolvePip({ requirements, python, platforms, indexes }, place);
+    return answer.ok ? ok(answer.value.packages) : answer;
+  };
+
+const sourcePin = ({ name, version, sha256, source: { git } }: SourcePackage): Pin => ({
+  name,
+  version,
+  hashes: [`sha256:${sha256}`],
+  ...(git && { git: `git+${git.url}@${git.commit}${git.subdirectory ? `#subdirectory=${git.subdirectory}` : ""}` }),
+});
+
+type SourcedRequest = PipRequest & { sources: readonly PinnedSource[] };
+type CompileRequest = SourcedRequest & { platform: Platform; constraints: string[] };
 
 /** The first platform decides and the others follow; where they cannot, the other way round. */
-async function sameVersions(request: PipRequest, place: InstallPlace): Promise<Result<Map<Platform, Pin[]>, Failed>> {
+async function sameVersions(
+  request: SourcedRequest,
+  place: InstallPlace,
+): Promise<Result<Map<Platform, Pin[]>, Failed>> {
   const forward = await inOrder(request, request.platforms, place);
   if (forward.ok || request.platforms.length === 1 || forward.failure.kind === "cancelled") return forward;
   const other = await inOrder(request, request.platforms.toReversed(), place);
@@ -64,7 +111,7 @@ async function sameVersions(request: PipRequest, place: InstallPlace): Promise<R
 }
 
 async function inOrder(
-  request: PipRequest,
+  request: SourcedRequest,
   order: readonly Platform[],
   place: InstallPlace,
 ): Promise<Result<Map<Platform, Pin[]>, Failed>> {
@@ -84,8 +131,10 @@ async function compile(request: CompileRequest, place: InstallPlace): Promise<Re
   const { indexes } = request;
   const addresses = place.network.indexes;
   const rest = restIndex(indexes);
-  const sources = new Map<string, { index: string; address: string }>();
-  let found = request.requirements.map(requiredName);
+  const built = new Map(request.sources.map(({ wheel }) => [packageName(wheel.name), wheel.version]));
+  const sources: Map<string, PipSource> = new Map([...built.keys()].map((name) => [name, builtSource]));
+  const requirements = request.requirements.map((one) => asBuilt(one, built));
+  let found = requirements.map(requiredName).filter((name) => !sources.has(name));
   for (;;) {
     for (const name of found) {
       const index = indexOf(name, indexes);
@@ -94,7 +143,7 @@ async function compile(request: CompileRequest, place: InstallPlace): Promise<Re
       if (index !== undefined && address !== undefined && index !== rest)
         sources.set(packageName(name), { index, address });
     }
-    const compiled = await compileOnce({ ...request, sources }, place);
+    const compiled = await compileOnce({ ...request, requirements, sources }, place);
     const spoken = compiled.ok ? compiled.value.map(({ name }) => name) : packagesIn(compiled.failure);
     found = spoken.filter(
       (name) => ![undefined, rest].includes(indexOf(name, indexes)) && !sources.has(packageName(name)),
@@ -105,6 +154,13 @@ async function compile(request: CompileRequest, place: InstallPlace): Promise<Re
     return fail({ ...compiled.failure, ...(index !== undefined && { index }) });
   }
 }
+
+/** Wheels that this machine built, or their metadata. */
+const builtSource: PipSource = { index: "flowbox-built", address: "/resolve/built", flat: true };
+
+/** Of a git requirement the version that was built, for the solver. */
+const asBuilt = (requirement: string, built: ReadonlyMap<string, string>): string =>
+  requirement.replace(/\s*@\s*git\+\S+/, `==${built.get(requiredName(requirement))}`);
 
 /** The packages that a solver's reason speaks of, by how it writes them. */
 function packagesIn(failure: Failed): string[] {
@@ -127,7 +183,7 @@ const indexUnknown = (
 });
 
 async function compileOnce(
-  request: CompileRequest & Pick<PipProject, "sources">,
+  request: Omit<CompileRequest, "sources"> & Pick<PipProject, "sources">,
   place: InstallPlace,
 ): Promise<Result<Pin[], Failed>> {
   const { platform, python, before } = request;

@@ -8,6 +8,8 @@ export interface Pin {
   hashes: string[];
   /** Names of the packages that need it. */
   via?: readonly string[];
+  /** `git+…@commit`: pip knows no hash of it, so it stands in a comment. */
+  git?: string;
 }
 
 /** Stands among those that need a package, where the environment itself asks for it. */
@@ -21,6 +23,10 @@ export function readRequirements(text: string): Pin[] {
     const last = pins.at(-1);
     const needer = /^\s+#(?: via)? +(?!via$)(\S.*)$/.exec(line)?.[1];
     if (last && needer !== undefined && /^[a-z0-9-]+$/.test(needer)) last.via = [...(last.via ?? []), needer];
+    const [, gitName, git, gitVersion, gitHash] =
+      /^([a-z0-9-]+) @ (git\+\S+)(?: ; [^#]*)? # (\S+) (sha256:\S+)$/.exec(line) ?? [];
+    if (gitName && git && gitVersion && gitHash)
+      pins.push({ name: gitName, version: gitVersion, hashes: [gitHash], git });
     const [requirement = "", ...options] = line.trim().split(/\s+(?=--hash=)/);
     const [, name, version] = /^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;]+)/.exec(requirement) ?? [];
     if (!name || !version) continue;
@@ -56,7 +62,11 @@ export function mergeRequirements(pins: ReadonlyMap<Platform, Pin[]>, asked: rea
 export function pinText(pin: Pin, only?: Platform): string {
   const marker = only ? ` ; platform_machine == '${only === "linux/amd64" ? "x86_64" : "aarch64"}'` : "";
   const lines = [`${pin.name}==${pin.version}${marker}`, ...pin.hashes.map((hash) => `    --hash=${hash}`)];
-  return `${lines.join(" \\\n")}\n${viaText(pin.via ?? [])}`;
+  const text =
+    pin.git === undefined
+      ? lines.join(" \\\n")
+      : `${pin.name} @ ${pin.git}${marker} # ${pin.version} ${pin.hashes.join(" ")}`;
+  return `${text}\n${viaText(pin.via ?? [])}`;
 }
 
 /** As uv and pip-compile write it. */

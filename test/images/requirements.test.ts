@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { environmentSchema } from "../../images/environment.ts";
 import { requirementMistakes } from "../../images/resolvers/requirement-mistakes.ts";
+import { mergeRequirements, readRequirements } from "../../images/resolvers/requirements.ts";
 
 test.each([
   "numpy==2.2.6",
@@ -59,4 +60,24 @@ test("one package twice is refused, however it is spelt, unless markers tell the
   ]);
   const apart = ["numpy==1.26 ; python_version < '3.12'", "numpy==2.2.6 ; python_version >= '3.12'"];
   expect(environmentSchema.safeParse({ pip: apart }).success).toBe(true);
+});
+
+test("a package from git stands in requirements.txt by its commit, is read again, and is marked with its machine", () => {
+  const pin = {
+    name: "tool",
+    version: "1.2",
+    hashes: [`sha256:${"a".repeat(64)}`],
+    git: "git+https://git.example/t@abc",
+  };
+  const text = mergeRequirements(
+    new Map([
+      ["linux/amd64", [pin]],
+      ["linux/arm64", []],
+    ]),
+    ["tool"],
+  );
+  expect(text).toBe(
+    `tool @ git+https://git.example/t@abc ; platform_machine == 'x86_64' # 1.2 ${pin.hashes[0]}\n    # via flow.ts\n`,
+  );
+  expect(readRequirements(text)).toEqual([pin]);
 });

@@ -1,0 +1,42 @@
+import { z } from "zod";
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** What a wheel is built from, and with. */
+export const sourceSchema = z.strictObject({
+  /** Where a source that is in no index was exported from. */
+  git: z.exactOptional(
+    z.strictObject({
+      /** Without `git+`. */
+      url: z.string(),
+      commit: z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/),
+      /** As asked for: a tag or branch, which may move. */
+      revision: z.string(),
+      subdirectory: z.exactOptional(z.string()),
+    }),
+  ),
+  /** The wheels that its build may use. */
+  requires: z.array(
+    z.strictObject({
+      name: z.string(),
+      version: z.string(),
+      file: z.string(),
+      sha256: sha256Schema,
+      index: z.exactOptional(z.string()),
+    }),
+  ),
+});
+
+export type WheelSource = z.infer<typeof sourceSchema>;
+
+/** A package as the lock has it: of a file that is built, that file. */
+export interface SourcePackage {
+  name: string;
+  /** Of a git export it is known when it is built. */
+  version: string;
+  /** The source's file name and digest. */
+  file: string;
+  sha256: string;
+  index?: string;
+  source: WheelSource;
+}
