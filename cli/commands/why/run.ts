@@ -20,7 +20,7 @@ export default class WhyRun extends BaseCommand {
     const tasks = whyRun(opened.value.state, args.address);
     if (!tasks.ok) return tasks;
     return ok({
-      json: { tasks: tasks.value.map((task) => ({ ...task, text: taskReasonText(task) })) },
+      json: { tasks: tasks.value.map((task) => ({ ...task, text: taskReasonText(task).replace(/:$/, ".") })) },
       print: (terminal: Terminal) => {
         for (const task of tasks.value) printTaskReason(terminal, task);
       },
