@@ -53,7 +53,11 @@ export function failureText(failure: Failure): FailureWords {
     case "image-unknown":
     case "image-ambiguous":
     case "image-not-built":
+    case "image-changed":
     case "step-on-base":
+    case "archive-damaged":
+    case "archive-digest":
+    case "archive-entry":
       return storedImageFailureText(failure);
     case "project-missing":
     case "flow-unknown":

@@ -1,9 +1,10 @@
+import type { ArchiveFailure } from "../../images/archive/archive-failure.ts";
 import type { StoredImageFailure } from "../../images/stored/stored-image-failure.ts";
 import type { FailureWords } from "./failure-words.ts";
 import { listed } from "./listed.ts";
 
 /** What is wrong with an image that was built before, or was not, and what to try. */
-export function storedImageFailureText(failure: StoredImageFailure): FailureWords {
+export function storedImageFailureText(failure: StoredImageFailure | ArchiveFailure): FailureWords {
   switch (failure.kind) {
     case "image-unknown":
       return {
@@ -25,6 +26,26 @@ export function storedImageFailureText(failure: StoredImageFailure): FailureWord
         hint: failure.flow
           ? `Run: flowbox build ${failure.flow}`
           : "No lock here asks for it any more: flowbox images import takes it from an archive.",
+      };
+    case "image-changed":
+      return {
+        what: `The image of ${failure.image} is not what flowbox built.`,
+        hint: "flowbox images verify says what was changed; flowbox build makes it again.",
+      };
+    case "archive-damaged":
+      return {
+        what: `${failure.file} cannot be taken: ${failure.reason}.`,
+        hint: "Nothing was loaded. Copy or export it again: flowbox images export FILE",
+      };
+    case "archive-digest":
+      return {
+        what: `${failure.file} was changed: ${failure.blob} has the digest ${failure.found.slice(0, 19)}.`,
+        hint: "Nothing was loaded. Copy or export it again: flowbox images export FILE",
+      };
+    case "archive-entry":
+      return {
+        what: `${failure.file} holds ${failure.entry}, which has no place in it: ${failure.reason}.`,
+        hint: "Nothing was loaded. Archives that flowbox images export writes are taken, and no others.",
       };
     case "step-on-base":
       return {

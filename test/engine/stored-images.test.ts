@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -268,5 +268,88 @@ describe("verifying", () => {
 
     expect(await json(project, "build")).toMatchObject({ images: [{ built: true }] });
     expect(await run(project, "images", "verify")).toMatchObject({ code: 0 });
+  });
+});
+
+describe("exporting and importing", () => {
+  test("an archive is the same to the byte each time, and gives the image back, to flowbox and to docker load", async () => {
+    using project = smallProject('"six==1.17.0"');
+    await run(project, "lock");
+    const unbuilt = await run(project, "images", "export", "say.tar", "say");
+    expect(unbuilt).toMatchObject({ code: 65, stderr: expect.stringContaining("flowbox build small") });
+    expect(existsSync(project.path("say.tar"))).toBe(false);
+
+    await run(project, "run");
+    const { images } = await json<{ images: { key: string; configDigest: string }[] }>(project, "build");
+    const [built] = images;
+    const tag = stepTag(built?.key ?? "");
+    const first = await json<{ digest: string }>(project, "images", "export", "say.tar", "say");
+    const second = await json<{ digest: string }>(project, "images", "export", "run.tar", "--run", "small/1");
+    expect(second.digest).toBe(first.digest);
+    expect(readFileSync(project.path("run.tar")).equals(readFileSync(project.path("say.tar")))).toBe(true);
+    expect(readdirSync(project.folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+
+    docker("rmi", tag);
+    const imported = await json<{ images: object[] }>(project, "images", "import", "say.tar");
+    expect(imported.images).toMatchObject([
+      { kind: "step", key: built?.key, image: "small/small", configDigest: built?.configDigest, outcome: "loaded" },
+    ]);
+    expect(await json(project, "images", "import", "say.tar")).toMatchObject({ images: [{ outcome: "present" }] });
+    expect(await json(project, "build")).toMatchObject({
+      images: [{ built: false, configDigest: built?.configDigest }],
+    });
+    expect(await run(project, "images", "verify")).toMatchObject({ code: 0 });
+
+    docker("rmi", tag);
+    expect(docker("load", "--input", project.path("say.tar"))).toContain(tag);
+    expect(await json(project, "build")).toMatchObject({
+      images: [{ built: false, configDigest: built?.configDigest }],
+    });
+
+    docker("rmi", tag);
+    const bytes = readFileSync(project.path("say.tar"));
+    const imagesNow = () => docker("images", "--all", "--quiet").split("\n").toSorted();
+    const before = imagesNow();
+    for (const [damage, text] of [
+      [bytes.subarray(0, bytes.length / 2), "ends before it is whole"],
+      [Buffer.concat([bytes.subarray(0, -2_000_000), Buffer.from("x"), bytes.subarray(-1_999_999)]), "was changed"],
+      [Buffer.from("no archive"), "cannot be taken"],
+    ] as const) {
+      writeFileSync(project.path("damaged.tar"), damage);
+      const refused = await run(project, "images", "import", "damaged.tar");
+      expect(refused).toMatchObject({ code: 65, stderr: expect.stringContaining(text) });
+    }
+    expect(imagesNow()).toEqual(before);
+    expect(await run(project, "images", "import", "nowhere.tar")).toMatchObject({ code: 65 });
+    expect(await run(project, "images", "export", "no/such/folder.tar")).toMatchObject({ code: 64 });
+  });
+
+  test("with base and tools an archive makes an engine ready that has none of them, and leaves another base as it is", async () => {
+    using project = smallProject('"six==1.16.0"');
+    await build(project, '"six==1.16.0"');
+    await json(project, "images", "export", "all.tar", "--base");
+    docker("rmi", "--force", ...docker("images", "--quiet").split("\n"));
+    expect(await run(project, "build")).toMatchObject({ code: 69 });
+    const imported = await json<{ images: { kind: string; outcome: string }[] }>(
+      project,
+      "images",
+      "import",
+      "all.tar",
+    );
+    expect(imported.images.map(({ kind, outcome }) => `${kind} ${outcome}`).toSorted()).toEqual([
+      "base loaded",
+      "step loaded",
+      "tools loaded",
+    ]);
+    expect(await json(project, "build")).toMatchObject({ images: [{ built: false }] });
+
+    const container = docker("create", "--network", "none", "flowbox/base:debian-12", "true");
+    const other = docker("commit", container, "flowbox/base:debian-12");
+    const again = await json<{ images: { kind: string; outcome: string }[] }>(project, "images", "import", "all.tar");
+    expect(again.images.find(({ kind }) => kind === "base")?.outcome).toBe("kept");
+    expect(docker("image", "inspect", "--format", "{{.Id}}", "flowbox/base:debian-12")).toBe(other);
+    docker("rm", container);
+    expect(await run(project, "setup", "--base", "all.tar")).toMatchObject({ code: 0 });
+    expect(await json(project, "build")).toMatchObject({ images: [{ built: false }] });
   });
 });

@@ -1,12 +1,12 @@
 import { ok, type Result } from "../../../images/result.ts";
 import type { ImageProblem } from "../../../images/stored/verify-image.ts";
 import type { Failure } from "../../../runtime/failure.ts";
-import { isStored, type StoredCatalogImage } from "../../../runtime/images/catalog.ts";
-import { builtImage, findImages } from "../../../runtime/images/find-images.ts";
+import type { StoredCatalogImage } from "../../../runtime/images/catalog.ts";
 import { verifyStored } from "../../../runtime/images/verify-stored.ts";
 import { type Answer, BaseCommand } from "../../base-command.ts";
+import { builtImages } from "../../built-images.ts";
 import { exits } from "../../exit-code.ts";
-import { openImages, type OpenImages } from "../../open-images.ts";
+import { openImages } from "../../open-images.ts";
 import { printVerdicts, verdictsJson } from "../../print/print-verdicts.ts";
 
 export default class ImagesVerify extends BaseCommand {
@@ -21,7 +21,7 @@ export default class ImagesVerify extends BaseCommand {
     const { argv } = await this.parse(ImagesVerify);
     const opened = await openImages();
     if (!opened.ok) return opened;
-    const images = chosen(argv.map(String), opened.value);
+    const images = builtImages(argv.map(String), opened.value);
     if (!images.ok) return images;
     const verdicts: { image: StoredCatalogImage; problems: ImageProblem[] }[] = [];
     for (const image of images.value) {
@@ -35,19 +35,4 @@ export default class ImagesVerify extends BaseCommand {
       exit: verdicts.some(({ problems }) => problems.length > 0) ? exits.data : exits.done,
     });
   }
-}
-
-function chosen(names: readonly string[], opened: OpenImages): Result<StoredCatalogImage[], Failure> {
-  if (names.length === 0) return ok(opened.catalog.images.filter(isStored).filter(({ locks }) => locks.length > 0));
-  const images = new Map<string, StoredCatalogImage>();
-  for (const name of names) {
-    const found = findImages(name, opened);
-    if (!found.ok) return found;
-    for (const image of found.value) {
-      const built = builtImage(image);
-      if (!built.ok) return built;
-      images.set(image.key, built.value);
-    }
-  }
-  return ok([...images.values()]);
 }
