@@ -8,6 +8,8 @@ export type ImageChange =
   | VersionChange
   /** `pip`, `npm` */
   | { kind: "packages"; ecosystem: string; changes: PackageChanges }
+  /** The same file of a package, made to a wheel another way. */
+  | { kind: "wheel"; ecosystem: string; name: string }
   | { kind: "installer"; name: string; from: string | undefined; to: string | undefined }
   /** A list of names: `flags`, `scripts`. */
   | { kind: "names"; field: string; added: string[]; removed: string[] }
@@ -68,9 +70,16 @@ function fieldChanges(
   const counts = ({ name }: ListedPackage): boolean => !told.node || !isNode(name);
   const all = packageChanges(lists.before.filter(counts), lists.now.filter(counts));
   const changes = told.files ? { ...all, moved: all.moved.filter(({ from, to }) => from !== to) } : all;
-  return Object.values(changes).some((list) => list.length > 0)
-    ? [{ kind: "packages", ecosystem: field, changes }]
-    : [];
+  const moved = Object.values(changes).some((list) => list.length > 0);
+  return [
+    ...(moved ? [{ kind: "packages" as const, ecosystem: field, changes }] : []),
+    ...builtAnew(lists.before, lists.now).map((name) => ({ kind: "wheel" as const, ecosystem: field, name })),
+  ];
+}
+
+function builtAnew(before: readonly BuiltPackage[], now: readonly BuiltPackage[]): string[] {
+  const same = (a: BuiltPackage, b: BuiltPackage): boolean => a.hash === b.hash && a.source !== b.source;
+  return now.filter((one) => before.some((was) => was.name === one.name && same(was, one))).map(({ name }) => name);
 }
 
 const installerChanges = (before: Record<string, Json | undefined>, now: Record<string, Json | undefined>) =>
@@ -81,14 +90,22 @@ const installerChanges = (before: Record<string, Json | undefined>, now: Record<
     })
     .filter(({ from, to }) => from !== to);
 
+type BuiltPackage = ListedPackage & { source: string };
+
 /** Undefined when it is not a list of packages. */
-function packagesOf(value: Json | undefined): ListedPackage[] | undefined {
+function packagesOf(value: Json | undefined): BuiltPackage[] | undefined {
   if (value !== undefined && !Array.isArray(value)) return undefined;
-  const packages: ListedPackage[] = [];
+  const packages: BuiltPackage[] = [];
   for (const one of value ?? []) {
-    const { name, version, path, ...rest } = membersOf(one);
+    const { name, version, path, source, ...rest } = membersOf(one);
     if (typeof name !== "string" || typeof version !== "string") return undefined;
-    packages.push({ name, version, hash: canonicalJson(rest), ...(typeof path === "string" && { place: path }) });
+    packages.push({
+      name,
+      version,
+      hash: canonicalJson(rest),
+      source: canonicalJson(source ?? null),
+      ...(typeof path === "string" && { place: path }),
+    });
   }
   return packages;
 }

@@ -17,6 +17,8 @@ export function imageChangePhrases(change: ImageChange): Phrase[] {
       return [{ label: "Node", text: `Node ${fromTo(change)}` }];
     case "packages":
       return packageChangesText(change.changes).map((text) => ({ label: `${change.ecosystem} package`, text }));
+    case "wheel":
+      return [{ label: `${change.ecosystem} package`, text: `${change.name} built another way` }];
     case "installer":
       return [{ label: "installer", text: `${change.name} ${fromTo(change)}` }];
     case "names":

