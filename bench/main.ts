@@ -3,10 +3,11 @@ import { parseArgs } from "node:util";
 import type { Benchmark, Measured } from "./benchmark.ts";
 import { build } from "./build.ts";
 import { buildLight } from "./build-light.ts";
+import { buildMany } from "./build-many.ts";
 import { buildMemory } from "./build-memory.ts";
 import { chain } from "./chain.ts";
 import { cliStart } from "./cli-start.ts";
-import { imageCheck } from "./image-check.ts";
+import { imageChecks } from "./image-check.ts";
 import { importing } from "./import.ts";
 import { printTable } from "./print-table.ts";
 import { reuse } from "./reuse.ts";
@@ -17,15 +18,16 @@ const benchmarks: readonly Benchmark[] = [
   cliStart,
   reuse,
   chain,
-  imageCheck,
+  ...imageChecks,
   setupAgain,
   build,
   buildLight,
+  buildMany,
   buildMemory,
   importing,
   sharedDisk,
 ];
-const known = benchmarks.map(({ name }) => name);
+const known = [...new Set(benchmarks.map(({ name }) => name))];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
