@@ -12,6 +12,8 @@ export interface Answer {
   json: unknown;
   /** Prints the same for people. */
   print?: (terminal: Terminal) => void;
+  /** What was found to be wrong: told on standard error, and the first decides how the command ends. */
+  failures?: readonly Failure[];
   /** 0 unless said. */
   exit?: number;
 }
@@ -64,10 +66,12 @@ export abstract class BaseCommand extends Command {
     throw error;
   }
 
-  #tell({ json, print, exit = exits.done }: Answer): void {
+  #tell({ json, print, failures = [], exit }: Answer): void {
     if (this.jsonEnabled()) process.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
     else print?.(new Terminal(process.stdout));
-    process.exitCode = exit;
+    for (const failure of failures) printFailure(new Terminal(process.stderr), failure);
+    const [first] = failures;
+    process.exitCode = exit ?? (first ? exitCode(first) : exits.done);
   }
 
   #refuse(failure: Failure): void {

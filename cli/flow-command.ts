@@ -38,9 +38,12 @@ export const requestFlags = {
   }),
 };
 
-type RequestFlags = typeof requestFlags & { jobs?: Interfaces.OptionFlag<number | undefined> };
+type RequestFlags = typeof requestFlags & {
+  jobs?: Interfaces.OptionFlag<number | undefined>;
+  "build-jobs"?: Interfaces.OptionFlag<number | undefined>;
+};
 
-const takeValue = new Set(["--params", "--param", "--jobs", "-j", "--from"]);
+const takeValue = new Set(["--params", "--param", "--jobs", "-j", "--build-jobs", "--from"]);
 
 /** A command that takes a flow with its params as flags. */
 export abstract class FlowCommand extends BaseCommand {
@@ -61,7 +64,7 @@ export abstract class FlowCommand extends BaseCommand {
       argv,
     );
     const given: Record<string, unknown> = parsed.flags;
-    const { params, param = [], test, jobs, fresh = [], from = [] } = parsed.flags as RunFlags;
+    const { params, param = [], test, jobs, "build-jobs": buildJobs, fresh = [], from = [] } = parsed.flags as RunFlags;
     const known = flow.steps.map((step) => step.name);
     const wrong = fresh.find((step) => step !== everything && !known.includes(step));
     if (wrong !== undefined)
@@ -90,6 +93,7 @@ export abstract class FlowCommand extends BaseCommand {
       from: pairsOf(from),
       signal: this.signal,
       ...(jobs !== undefined && { jobs }),
+      ...(buildJobs !== undefined && { buildJobs }),
     });
   }
 }
@@ -99,6 +103,7 @@ interface RunFlags {
   param?: string[];
   test: boolean;
   jobs?: number;
+  "build-jobs"?: number;
   fresh?: string[];
   from?: string[];
 }

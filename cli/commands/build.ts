@@ -6,6 +6,7 @@ import type { Flow } from "../../runtime/flow/flow.ts";
 import type { Project } from "../../runtime/flow/find-project.ts";
 import { RunImages } from "../../runtime/runs/run-images.ts";
 import { type Answer, BaseCommand } from "../base-command.ts";
+import { buildJobsFlag } from "../build-jobs-flag.ts";
 import { chooseFlow, chooseFlows } from "../choose-flow.ts";
 import { openProject, withImages } from "../compose.ts";
 import { eventView } from "../print/event-view.ts";
@@ -27,7 +28,7 @@ export default class Build extends BaseCommand {
   static override args = { flow: Args.string({ description: "without it, every flow of the project" }) };
   static override flags = {
     step: Flags.string({ description: "only this step's image" }),
-    "build-jobs": Flags.integer({ min: 1, description: "images that are built at once" }),
+    "build-jobs": buildJobsFlag,
   };
 
   protected override async answer(): Promise<Result<Answer, Failure>> {

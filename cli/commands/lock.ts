@@ -8,6 +8,7 @@ import { lockParts, openProject } from "../compose.ts";
 import { type Asked, environmentsWith } from "../environments-with.ts";
 import { lockFolder } from "../lock-folder.ts";
 import { whyLocked } from "../why-locked.ts";
+import { failureJson } from "../print/run-json.ts";
 import { plain } from "../print/plain.ts";
 import { type Locked, printLocks } from "../print/print-locks.ts";
 
@@ -57,7 +58,7 @@ export default class Lock extends BaseCommand {
     if (asked.length === 0 && flags.environment !== undefined)
       this.error(`There is no environment ${flags.environment} in ${flows.value.map((flow) => flow.name).join(", ")}.`);
     if (flags.why !== undefined) return whyLocked(flags.why, asked);
-    if (flags.check) return answered(check(asked));
+    if (flags.check) return ok(checked(asked));
     const moving = flags.update ? environmentsWith(flags.update, asked) : ok(asked);
     if (!moving.ok) return moving;
     const move = { upgrade: flags["upgrade-all"], ...(flags.update && { update: flags.update }) };
@@ -116,6 +117,19 @@ function check(asked: readonly Asked[]): Result<Locked[], Failure> {
     locked.push({ flow: flow.name, environment: name, changed: [], added: [], removed: [], moved: [] });
   }
   return ok(locked);
+}
+
+/** All that is wrong, not the first of it. */
+function checked(asked: readonly Asked[]): Answer {
+  const checks = asked.map((one) => check([one]));
+  const locks = checks.flatMap((one) => (one.ok ? one.value : []));
+  const failures = checks.flatMap((one) => (one.ok ? [] : [one.failure]));
+  const [first] = failures;
+  return {
+    json: { locks, ...(first && { failures: failures.map(failureJson) }) },
+    print: (terminal) => printLocks(terminal, locks),
+    failures,
+  };
 }
 
 const answered = (locked: Result<Locked[], Failure>): Result<Answer, Failure> =>

@@ -3,10 +3,12 @@ import { ok, type Result } from "../../images/result.ts";
 import type { Failure } from "../../runtime/failure.ts";
 import type { RunRecord } from "../../runtime/runs/run-record.ts";
 import type { RunRequest } from "../../runtime/runs/run-request.ts";
+import { tagsOf } from "../../runtime/runs/tags.ts";
 import type { Answer } from "../base-command.ts";
 import { openProject, type OpenProject, withRunParts } from "../compose.ts";
 import { exitCode, exits } from "../exit-code.ts";
 import { FlowCommand, flowArgs, requestFlags } from "../flow-command.ts";
+import { buildJobsFlag } from "../build-jobs-flag.ts";
 import { eventView } from "../print/event-view.ts";
 import { printFailure } from "../print/print-failure.ts";
 import { printRunEnd } from "../print/print-run.ts";
@@ -25,6 +27,7 @@ export default class Run extends FlowCommand {
   static override flags = {
     ...requestFlags,
     jobs: Flags.integer({ char: "j", min: 1, description: "steps that run at once" }),
+    "build-jobs": buildJobsFlag,
   };
 
   protected override async answer(): Promise<Result<Answer, Failure>> {
@@ -33,13 +36,14 @@ export default class Run extends FlowCommand {
     const request = await this.readRequest(opened.value.project, Run.flags);
     if (!request.ok) return request;
     const record = await this.#run(request.value, opened.value);
-    return record.ok ? ok(this.#told(record.value)) : record;
+    return record.ok ? ok(this.#told(record.value, tagsOf(opened.value.state, record.value))) : record;
   }
 
   async #run(request: RunRequest, opened: OpenProject): Promise<Result<RunRecord, Failure>> {
     const view = eventView(this.progress, opened.state);
     try {
-      return await withRunParts(opened, { emit: (event) => view.show(event) }, async (parts) => {
+      const { buildJobs } = request;
+      return await withRunParts(opened, { emit: (event) => view.show(event), buildJobs }, async (parts) => {
         const { runFlow } = await import("../../runtime/runs/run-flow.ts");
         return runFlow(request, parts);
       });
@@ -48,11 +52,11 @@ export default class Run extends FlowCommand {
     }
   }
 
-  #told(record: RunRecord): Answer {
+  #told(record: RunRecord, tags: readonly string[]): Answer {
     const { failure, status } = record;
     const shown = record.tasks.some((task) => task.status === "failed");
     return {
-      json: runJson(record),
+      json: runJson(record, tags),
       exit: status === "done" ? exits.done : failure ? exitCode(failure) : exits.stepFailed,
       print: (terminal) => {
         if (failure && status === "failed" && !shown) printFailure(terminal, failure);

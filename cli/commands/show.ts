@@ -22,7 +22,7 @@ export default class Show extends BaseCommand {
     if (!found.ok) return found;
     const tags = tagsOf(state, found.value);
     return ok({
-      json: { ...runJson(found.value), tags },
+      json: runJson(found.value, tags),
       print: (terminal: Terminal) => printRun(terminal, found.value, { tags, now: Date.now() }),
     });
   }

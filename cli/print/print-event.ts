@@ -42,6 +42,7 @@ export function printEvent(event: RunEvent, { terminal, ago, logged = false }: V
       return;
     case "run-ended":
     case "image-started":
+    case "image-reused":
     case "image-progress":
     case "attempt-intent":
     case "task-started":

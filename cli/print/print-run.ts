@@ -76,7 +76,9 @@ export function printRuns(
 const most = 25;
 
 function statusText(terminal: Terminal, { status }: RunRecord): string {
-  const style = ({ done: "green", failed: "red", stopped: "yellow", running: "cyan" } as const)[status];
+  const style = ({ done: "green", failed: "red", stopped: "yellow", running: "cyan", "cut-off": "yellow" } as const)[
+    status
+  ];
   return terminal.style(style, status);
 }
 

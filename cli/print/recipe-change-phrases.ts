@@ -15,7 +15,7 @@ export function recipeChangePhrases(change: RecipeChange): Phrase[] {
     case "env":
       return [{ label: "env", text: `env ${change.name} ${fromTo(change)}` }];
     case "path":
-      return [{ label: "file param", text: `file of ${change.name} changed` }];
+      return [{ label: "file param", text: pathText(change) }];
     case "artifact":
       return [{ label: "artifact", text: artifactText(change) }];
     case "results":
@@ -37,6 +37,11 @@ export function recipeChangePhrases(change: RecipeChange): Phrase[] {
 function imagePhrases(changes: Extract<RecipeChange, { kind: "image" }>["changes"]): Phrase[] {
   if (changes && changes.length > 0) return changes.flatMap(imageChangePhrases);
   return [{ label: "image", text: changes ? "its image is made another way" : "its image changed" }];
+}
+
+function pathText({ name, how }: Extract<RecipeChange, { kind: "path" }>): string {
+  if (how === "changed") return `file of ${name} changed`;
+  return how === "added" ? `${name} given now, not before` : `${name} given before, not now`;
 }
 
 function artifactText({ name, from, to }: Extract<RecipeChange, { kind: "artifact" }>): string {

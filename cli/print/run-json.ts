@@ -4,7 +4,7 @@ import type { RunRecord } from "../../runtime/runs/run-record.ts";
 import { failureText } from "./failure-text.ts";
 
 /** A run as `--json` prints it. This shape only grows. */
-export const runJson = (record: RunRecord): object => ({
+export const runJson = (record: RunRecord, tags: readonly string[]): object => ({
   run: record.run,
   flow: record.flow,
   mode: record.mode,
@@ -32,6 +32,7 @@ export const runJson = (record: RunRecord): object => ({
     base,
     platform,
   })),
+  tags,
   ...(record.failure && { failure: failureJson(record.failure) }),
 });
 

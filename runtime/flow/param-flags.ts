@@ -20,6 +20,7 @@ export const paramFlags = (flow: Pick<Flow, "params">): ParamFlag[] =>
   Object.entries(flow.params.shape).map(([name, schema]) => paramFlag(name, schema));
 
 const ownFlags = new Set([
+  "build-jobs",
   "config",
   "debug",
   "fresh",

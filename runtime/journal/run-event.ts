@@ -31,6 +31,8 @@ export type RunEvent =
       params: Record<string, unknown>;
       paramSources: Record<string, string>;
       steps: string[];
+      /** The process that makes it, by its mark. Older journals have none. */
+      owner?: string;
     }
   | {
       type: "plan";
@@ -38,6 +40,8 @@ export type RunEvent =
       reused: { step: string; from: string }[];
       toRun: { step: string; reason: RunReason }[];
     }
+  /** The image that a reused result was made in. */
+  | { type: "image-reused"; image: StepImage }
   | { type: "image-started"; environment: string }
   | { type: "image-progress"; environment: string; line: string }
   | { type: "image-ready"; image: StepImage; seconds: number; /** Why it was built. */ reason?: ImageReason }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { fail, ok, type Result } from "../../images/result.ts";
+import { processMark } from "../../images/process-mark.ts";
 import type { Failure } from "../failure.ts";
 import type { RunEvent } from "../journal/run-event.ts";
 import { Journal } from "../journal/journal.ts";
@@ -43,6 +44,7 @@ async function beginRun(run: PreparedRun, parts: RunParts): Promise<RunRecord> {
       params: run.params,
       paramSources: run.paramSources,
       steps: run.flow.steps.map((step) => step.name),
+      owner: processMark(process.pid),
     });
     emit({ type: "plan", ...plan });
     const { status, failure } = await runSteps(run, { ...parts, emit }, { name, plan });

@@ -1,3 +1,4 @@
+import { markLives } from "../../images/process-mark.ts";
 import type { Artifact } from "../artifacts/artifact.ts";
 import type { Failure } from "../failure.ts";
 import type { StepImage } from "../../images/step-image.ts";
@@ -10,8 +11,8 @@ export interface RunRecord {
   run: string;
   flow: string;
   mode: "normal" | "test";
-  /** `running`: no end is on record (it runs, or it was cut off). */
-  status: RunStatus | "running";
+  /** `running`: no end is on record; `cut-off`: and there will be none, its process is gone. */
+  status: RunStatus | "running" | "cut-off";
   startedAt: string;
   seconds: number;
   params: Record<string, unknown>;
@@ -26,7 +27,7 @@ export interface RunRecord {
 
 export interface TaskRecord {
   step: string;
-  status: TaskStatus | "running";
+  status: TaskStatus | "running" | "cut-off";
   key?: string;
   /** The run whose result this is. */
   from?: string;
@@ -41,7 +42,7 @@ export interface TaskRecord {
 export function recordOf(entries: readonly JournalEntry[]): RunRecord | undefined {
   const [first] = entries;
   if (first?.event.type !== "run-started") return undefined;
-  const { run, flow, mode, params, paramSources } = first.event;
+  const { run, flow, mode, params, paramSources, owner } = first.event;
   const record: RunRecord = {
     run,
     flow,
@@ -56,13 +57,19 @@ export function recordOf(entries: readonly JournalEntry[]): RunRecord | undefine
     images: [],
     warnings: [],
   };
-  for (const { event } of entries) apply(record, event);
-  return record;
+  for (const { at, event } of entries) {
+    record.seconds = (Date.parse(at) - Date.parse(first.at)) / 1000;
+    apply(record, event);
+  }
+  return record.status === "running" && !(owner && markLives(owner)) ? cutOff(record) : record;
 }
 
 function apply(record: RunRecord, event: RunEvent): void {
   if (event.type === "plan") record.plan = event.toRun;
-  if (event.type === "image-ready") record.images.push(event.image);
+  if (event.type === "image-ready" || event.type === "image-reused") {
+    const others = record.images.filter(({ key }) => key !== event.image.key);
+    record.images = [...others, event.image];
+  }
   if (event.type === "warning") record.warnings.push(event.warning);
   if (event.type === "task-started") {
     replaceTask(record, { step: event.step, status: "running", attempts: event.attempt, seconds: 0, artifacts: [] });
@@ -78,6 +85,12 @@ function apply(record: RunRecord, event: RunEvent): void {
     if (event.failure && !record.failure) record.failure = event.failure;
   }
 }
+
+const cutOff = (record: RunRecord): RunRecord => ({
+  ...record,
+  status: "cut-off",
+  tasks: record.tasks.map((task) => (task.status === "running" ? { ...task, status: "cut-off" } : task)),
+});
 
 function replaceTask(record: RunRecord, task: TaskRecord): void {
   record.tasks = [...record.tasks.filter((other) => other.step !== task.step), task];

@@ -8,6 +8,8 @@ export interface RunRequest {
   paramSources: Record<string, string>;
   mode: "normal" | "test";
   jobs?: number;
+  /** Images that are built at once. */
+  buildJobs?: number;
   /** true: run everything; names: those steps and what follows. */
   fresh: boolean | readonly string[];
   /** Addresses that replace the flow's own, by input. */

@@ -28,6 +28,8 @@ interface Progress {
   folder: string;
   made: Map<string, readonly Artifact[]>;
   images: RunImages;
+  /** Keys of those that are on record. */
+  reusedImages: Set<string>;
   pool: WorkerPool;
   facts: () => Promise<Result<EngineFacts, Failure>>;
   jobs: number;
@@ -93,6 +95,7 @@ function progressOf(run: PreparedRun, parts: RunParts, name: RunName): Progress 
     name: text,
     folder: runFolder(state, name),
     made: new Map(),
+    reusedImages: new Set(),
     images: new RunImages({
       flow: run.flow,
       state,
@@ -143,6 +146,8 @@ async function reuseOrRun(
   const found = mayReuse(step, run) ? reusable(task.key, run, parts.state) : undefined;
   if (!found) return runOnce(step, task, progress);
   const { image, artifacts, seconds } = found;
+  if (!progress.reusedImages.has(image.key)) parts.emit({ type: "image-reused", image });
+  progress.reusedImages.add(image.key);
   parts.emit({
     type: "task-ended",
     step: step.name,

@@ -20,7 +20,8 @@ export type RecipeChange =
   /** Without changes where one of the two image recipes is not on record. */
   | { kind: "image"; changes?: ImageChange[] }
   | { kind: "param" | "env"; name: string; from: Json | undefined; to: Json | undefined }
-  | { kind: "path"; name: string }
+  /** The content of a file or folder param. */
+  | { kind: "path"; name: string; how: "changed" | "added" | "removed" }
   | { kind: "artifact"; name: string; from: string | undefined; to: string | undefined }
   /** What a needed step made, taken by `inputs`. */
   | { kind: "results"; step: string }
@@ -37,7 +38,11 @@ export function recipeChanges(before: ExplainedRecipe, now: ExplainedRecipe): Re
     ...fileChanges(before.code, now.code),
     ...imageChange(before, now),
     ...valueChanges("param", was.params, is.params),
-    ...differing(was.paths, is.paths).map((name) => ({ kind: "path" as const, name })),
+    ...differing(was.paths, is.paths).map((name) => ({
+      kind: "path" as const,
+      name,
+      how: how(name, was.paths, is.paths),
+    })),
     ...differing(was.artifacts, is.artifacts).map((name) => ({
       kind: "artifact" as const,
       name,
@@ -56,11 +61,10 @@ export function recipeChanges(before: ExplainedRecipe, now: ExplainedRecipe): Re
 }
 
 const fileChanges = (before: Record<string, string>, now: Record<string, string>): RecipeChange[] =>
-  differing(before, now).map((path) => ({
-    kind: "file",
-    path,
-    how: !(path in before) ? "added" : !(path in now) ? "removed" : "changed",
-  }));
+  differing(before, now).map((path) => ({ kind: "file", path, how: how(path, before, now) }));
+
+const how = (name: string, before: object, now: object): "changed" | "added" | "removed" =>
+  !(name in before) ? "added" : !(name in now) ? "removed" : "changed";
 
 function imageChange(before: ExplainedRecipe, now: ExplainedRecipe): RecipeChange[] {
   if (before.recipe.image === now.recipe.image) return [];

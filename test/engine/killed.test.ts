@@ -34,6 +34,7 @@ test("what a killed run left behind is removed by the next one, which goes on fr
   killed.child.kill("SIGKILL");
   await until(() => containers(project).every((line) => line.endsWith(" exited")));
   expect(containers(project)).toHaveLength(1);
+  expect((await flowbox(project.folder, ["runs"])).stdout).toMatch(/^slow\/1 +cut-off /);
 
   const next = await flowbox(project.folder, ["run"]);
   expect(next).toMatchObject({ code: 0 });

@@ -110,7 +110,8 @@ test("the JSON of a run says of each task its image, its artifacts and where the
   const second = await run(project);
   expect(second.json.tasks[1]).toMatchObject({ status: "reused", from: "sum/1" });
   const shown = await flowbox(project.folder, ["show", "sum/2", "--json"]);
-  expect(JSON.parse(shown.stdout)).toMatchObject(second.json);
+  expect(JSON.parse(shown.stdout)).toEqual(second.json);
+  expect(second.json.images).toHaveLength(1);
 });
 
 test("a step that reads the clock is found out by reproduce", async () => {
@@ -135,6 +136,7 @@ test("two runs at the same time both end, with different numbers, and leave noth
 interface RunJson {
   run: string;
   tasks: { step: string; status: string }[];
+  images: unknown[];
 }
 
 async function run(project: TempProject, ...args: string[]) {

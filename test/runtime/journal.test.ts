@@ -1,7 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { appendFileSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { processMark } from "../../images/process-mark.ts";
 import { Journal, readJournal } from "../../runtime/journal/journal.ts";
 import { openState } from "../../runtime/runs/state.ts";
 import { claimRun, runFolder } from "../../runtime/runs/run-folder.ts";
@@ -13,6 +15,7 @@ import type { RunEvent } from "../../runtime/journal/run-event.ts";
 
 const started: RunEvent = {
   type: "run-started",
+  owner: processMark(process.pid),
   run: "train/1",
   flow: "train",
   mode: "normal",
@@ -52,6 +55,22 @@ describe("the journal", () => {
     appendFileSync(writeRun(state, [started]), '{"seq":2,"at":"20');
     expect(listRuns(state)).toMatchObject([
       { run: "train/1", status: "running", warnings: [{ kind: "journal-cut", line: 2 }] },
+    ]);
+  });
+});
+
+describe("a run without an end", () => {
+  test("runs while its process lives, and was cut off when that is gone", () => {
+    const state = freshState();
+    const task: RunEvent = { type: "task-started", step: "fit", attempt: 1 };
+    const dead = spawnSync("true").pid;
+    writeRun(state, [started, task]);
+    writeRun(state, [{ ...started, run: "train/2", owner: `${dead} 1` }, task]);
+    writeRun(state, [{ ...started, run: "train/3", owner: `${process.pid} 1` }, task]);
+    expect(listRuns(state).map(({ run, status, tasks }) => [run, status, tasks[0]?.status])).toEqual([
+      ["train/1", "running", "running"],
+      ["train/2", "cut-off", "cut-off"],
+      ["train/3", "cut-off", "cut-off"],
     ]);
   });
 });

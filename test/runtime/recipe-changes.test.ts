@@ -69,6 +69,10 @@ test("a param", () => {
 
 test("the content of a file or folder param", () => {
   expect(told({ paths: { table: digest("x") } })).toEqual(["file param: file of table changed"]);
+  expect(told({ paths: {} })).toEqual(["file param: table given before, not now"]);
+  expect(told({ paths: { table: digest("3"), more: digest("4") } })).toEqual([
+    "file param: more given now, not before",
+  ]);
 });
 
 test("an artifact, by its maker", () => {
