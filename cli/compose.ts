@@ -30,6 +30,9 @@ export interface OpenProject {
 /** The caller's current directory: what relative paths on the command line are relative to. */
 export const here = (): string => process.cwd();
 
+/** Whether nobody develops here: local packages are frozen unless the caller says otherwise. */
+export const inContinuousIntegration = (): boolean => !["", "false", "0"].includes(process.env["CI"] ?? "");
+
 /** The project around the current directory, and its state.
  * Fails with project-missing, state-unwritable, state-damaged, disk-full. */
 export function openProject(): Result<OpenProject, Failure> {

@@ -9,13 +9,17 @@ import { resolveParams } from "../runtime/flow/resolve-params.ts";
 import type { RunRequest } from "../runtime/runs/run-request.ts";
 import { BaseCommand } from "./base-command.ts";
 import { chooseFlow } from "./choose-flow.ts";
-import { here } from "./compose.ts";
+import { here, inContinuousIntegration } from "./compose.ts";
 import { everything, flowArgument, oclifFlags, pairsOf, paramValues, withFresh } from "./run-arguments.ts";
 
 export const flowArgs = { flow: Args.string({ description: "needless where the project has only one" }) };
 
 /** What is asked of a run, besides the flow's own params. */
 export const requestFlags = {
+  "frozen-local": Flags.boolean({
+    allowNo: true,
+    description: "take pinned packages, not the project's own local ones; the default where CI is set",
+  }),
   params: Flags.string({ helpValue: "FILE", description: "a JSON file with params" }),
   param: Flags.string({
     multiple: true,
@@ -85,7 +89,7 @@ export abstract class FlowCommand extends BaseCommand {
     });
     if (!resolved.ok) return resolved;
     return ok({
-      flow,
+      flow: (parsed.flags["frozen-local"] ?? inContinuousIntegration()) ? { ...flow, local: {} } : flow,
       params: resolved.value.values,
       paramSources: resolved.value.sources,
       mode: test ? "test" : "normal",

@@ -5,12 +5,12 @@ import { pythonEntry } from "./closure/python-entry.ts";
 import { near } from "./did-you-mean.ts";
 import { type Entry, entryFile } from "./entry-file.ts";
 import type { FlowMistake } from "./flow-failure.ts";
-import type { Program } from "./flow.ts";
+import type { Flow, Program } from "./flow.ts";
 
 /** Finds the file and function of an entry. */
 export function checkEntry(
   entry: Entry,
-  flow: { folder: string; project: string },
+  flow: Pick<Flow, "folder" | "project" | "local">,
 ): Result<Extract<Program, { function: string }>, FlowMistake> {
   const program = entryFile(entry, flow);
   if (!program.ok) return program;

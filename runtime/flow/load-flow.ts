@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { z } from "zod";
 import type { Environment } from "../../images/environment.ts";
 import { fail, ok, type Result } from "../../images/result.ts";
 import { flowBrand, z as zod } from "../author.ts";
+import type { checkEntry } from "./check-entry.ts";
 import { checkGraph, type Graph } from "./check-graph.ts";
 import { near } from "./did-you-mean.ts";
 import { entryFile } from "./entry-file.ts";
@@ -44,7 +45,7 @@ export async function loadFlow(
     folder,
     project: project.folder,
     indexes,
-    local: Object.fromEntries(Object.entries(local).map(([one, path]) => [one, resolve(project.folder, path)])),
+    local,
   };
   const findEntry = functions ? (await import("./check-entry.ts")).checkEntry : entryFile;
   const checked = check(definition.options, where, findEntry);
@@ -64,7 +65,7 @@ const notAFlow = (file: string, found: unknown): FlowFailure => ({
 
 type Where = Pick<Flow, "name" | "folder" | "project" | "indexes" | "local">;
 
-function check(options: unknown, where: Where, findEntry: typeof entryFile): Result<Flow, FlowMistake[]> {
+function check(options: unknown, where: Where, findEntry: typeof checkEntry): Result<Flow, FlowMistake[]> {
   const parsed = flowSchema.safeParse(options);
   if (!parsed.success) return fail(shapeMistakes(parsed.error.issues, options));
   const values = parsed.data;

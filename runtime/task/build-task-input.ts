@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
-import { dirname, relative } from "node:path";
+import { relative } from "node:path";
 import { fail, ok, type Result } from "../../images/result.ts";
 import type { Artifact } from "../artifacts/artifact.ts";
 import type { BlobStore } from "../artifacts/blob-store.ts";
 import { didYouMean } from "../flow/did-you-mean.ts";
 import type { Closure } from "../flow/closure.ts";
+import { importRoots } from "../flow/closure/import-roots.ts";
 import { commandFile } from "../flow/closure/command-file.ts";
 import type { Flow, Program, Step } from "../flow/flow.ts";
 import type { RunFailure } from "../runs/run-failure.ts";
@@ -61,7 +62,7 @@ export function buildTaskInput(sources: TaskSources): Result<TaskInput, RunFailu
   return ok({
     step: step.name,
     program: programOf(step.program, flow),
-    roots: [relative(flow.project, flow.folder), relative(flow.project, dirname(flow.folder))],
+    roots: [...new Set(importRoots(flow).map(({ folder }) => relative(flow.project, folder)))],
     code: closure.files.map(({ path, file, declared }) => ({
       path,
       digest: sources.store.keep(file, sources.workFolder).digest,

@@ -4,10 +4,14 @@ import { closureOf } from "../../runtime/flow/closure/closure-of.ts";
 import type { Flow, Program, Step } from "../../runtime/flow/flow.ts";
 import { tempProject, type TempProject } from "../rig/temp-project.ts";
 
-function closureIn(project: TempProject, program: Program, files: string[] = []) {
+function closureIn(
+  project: TempProject,
+  program: Program,
+  { files = [], local = {} }: { files?: string[]; local?: Flow["local"] } = {},
+) {
   const flow: Flow = {
     indexes: {},
-    local: {},
+    local,
     name: "train",
     folder: project.path("flows/train"),
     project: project.folder,
@@ -30,8 +34,12 @@ function closureIn(project: TempProject, program: Program, files: string[] = [])
   return closureOf(step, flow);
 }
 
-const python = (project: TempProject, files: string[] = []) =>
-  closureIn(project, { kind: "python", file: project.path("flows/train/steps/fit.py"), function: "fit" }, files);
+const python = (project: TempProject, files: string[] = [], local: Flow["local"] = {}) =>
+  closureIn(
+    project,
+    { kind: "python", file: project.path("flows/train/steps/fit.py"), function: "fit" },
+    { files, local },
+  );
 
 const node = (project: TempProject) =>
   closureIn(project, { kind: "node", file: project.path("flows/train/steps/report.ts"), function: "report" });
@@ -292,4 +300,23 @@ test("files are globs, files and folders, of the flow or the project", () => {
     failure: { kind: "files-missing", step: "fit", pattern: "nope/*.sql" },
   });
   expect(python(project, [".env"])).toMatchObject({ failure: { kind: "files-missing" } });
+});
+
+test("what a step imports of a local package belongs to its closure, and nothing else that lies beside the package", () => {
+  using project = tempProject({
+    "flows/train/steps/fit.py": "import tool.sums\nimport setup\n\ndef fit():\n    pass\n",
+    "tool/__init__.py": "from .names import one\n",
+    "tool/names.py": "one = 1\n",
+    "tool/sums.py": "",
+    "tool/unused.py": "",
+    "setup.py": "",
+  });
+  const checkout = () => python(project, [], { tool: project.folder });
+  expect(paths(checkout())).toEqual(["flows/train/steps/fit.py", "tool/__init__.py", "tool/names.py", "tool/sums.py"]);
+  expect(paths(python(project))).toEqual(["flows/train/steps/fit.py"]);
+  const before = value(checkout()).digest;
+  project.write("tool/unused.py", "changed = True\n");
+  expect(value(checkout()).digest).toBe(before);
+  project.write("tool/names.py", "one = 2\n");
+  expect(value(checkout()).digest).not.toBe(before);
 });

@@ -8,7 +8,12 @@ import { tempProject } from "../rig/temp-project.ts";
 const flow = `import { flow, command } from "flowbox";\nexport default flow({ steps: { say: command(["true"]) } });\n`;
 
 async function load(config: string) {
-  using project = tempProject({ "flows/small/flow.ts": flow, "flowbox.config.ts": config });
+  using project = tempProject({
+    "flows/small/flow.ts": flow,
+    "flowbox.config.ts": config,
+    "tool/__init__.py": "",
+    "lib/src/other.py": "",
+  });
   const file = project.path("flowbox.config.ts");
   const loaded = await loadFlow({ folder: project.folder, config: file }, "small");
   return { project, loaded, text: loaded.ok ? "" : Object.values(flowFailureText(loaded.failure)).join("\n") };
@@ -16,10 +21,13 @@ async function load(config: string) {
 
 test("a flow knows the indexes and local packages of its project", async () => {
   const { loaded, project } = await load(
-    `import { config } from "flowbox";\nexport default config({ indexes: { acme: { packages: ["acme-*"] } }, local: { tool: "." } });\n`,
+    `import { config } from "flowbox";\nexport default config({ indexes: { acme: { packages: ["acme-*"] } }, local: { tool: ".", other: "lib" } });\n`,
   );
   expect(loaded).toMatchObject({
-    value: { indexes: { acme: { packages: ["acme-*"] } }, local: { tool: project.folder } },
+    value: {
+      indexes: { acme: { packages: ["acme-*"] } },
+      local: { tool: project.folder, other: project.path("lib/src") },
+    },
   });
   expect((await load("export default {};")).loaded).toMatchObject({ value: { indexes: {}, local: {} } });
 });
@@ -33,6 +41,11 @@ test.each([
   ["export default { indexes: { acme: { packages: [] } } };", /indexes\.acme\.packages is not right/],
   ['export default { indexes: { Acme: { packages: ["a"] } } };', /small letters/],
   ['export default { local: { "your-package": "." } };', /the name that is imported/],
+  [
+    'export default {\n  local: { tolo: "." } };',
+    /local\.tolo is not right: there is neither tolo\/[\s\S]*config\.ts:2/,
+  ],
+  ['export default { local: { tool: ".." } };', /outside of the project/],
   ["export const indexes = {};", /The default export is not right/],
   ["export default {", /not valid TypeScript/],
   ["throw new Error('early')", /failed while it was loaded[\s\S]*early/],

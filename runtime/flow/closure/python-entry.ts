@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { ImportRoot } from "./import-roots.ts";
 import { importedFiles } from "./python-files.ts";
 import { parsePython, type PythonFunction } from "./python-module.ts";
 
@@ -6,7 +7,7 @@ export type EntryFunction = { found: true; function: PythonFunction } | { found:
 
 /** The signature of a function as a module offers it: defined there, or imported there from another local file. Of a name
  * that is bound in another way nothing is known, so it takes everything. */
-export function pythonEntry(file: string, name: string, roots: readonly string[]): EntryFunction {
+export function pythonEntry(file: string, name: string, roots: readonly ImportRoot[]): EntryFunction {
   return follow({ file, name }, roots, new Set());
 }
 
@@ -15,7 +16,7 @@ interface Bound {
   name: string;
 }
 
-function follow({ file, name }: Bound, roots: readonly string[], seen: Set<string>): EntryFunction {
+function follow({ file, name }: Bound, roots: readonly ImportRoot[], seen: Set<string>): EntryFunction {
   const module = parsePython(readFileSync(file, "utf8"));
   const defined = module.functions.get(name);
   if (defined !== undefined) return { found: true, function: defined };
