@@ -51,6 +51,7 @@ const codes: Record<Failure["kind"], number> = {
   "package-unlockable": exits.data,
   "script-unknown": exits.data,
   "package-not-locked": exits.usage,
+  "apt-gone": exits.data,
   "resolve-failed": exits.tryAgain,
   "install-failed": exits.tryAgain,
   "hash-mismatch": exits.data,

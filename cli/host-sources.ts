@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { InstallNetwork, NetworkFile } from "../images/install-network.ts";
+import type { AptNetwork, InstallNetwork, NetworkFile } from "../images/install-network.ts";
 import { machineIndexes } from "./machine-indexes.ts";
-import { aptSources, certificates, type HostSources } from "../runtime/docker/setup/host-files.ts";
+import { aptSources, certificates, debLines, type HostSources } from "../runtime/docker/setup/host-files.ts";
 import { pythonIndexes } from "./python-indexes.ts";
 import { secretsIn } from "./secrets-in.ts";
 
@@ -30,7 +30,7 @@ export const hostSources = (environment: Environment): HostSources => {
   const authorities = authoritiesOf(environment);
   const [pip] = pipConfigs(environment);
   return {
-    aptSources: aptSources(),
+    aptSources: aptSources().filter((line) => line.includes(" bookworm")),
     proxies: proxiesOf(environment),
     ...(authorities !== undefined && { caBundle: authorities }),
     ...(pip !== undefined && { pipConfig: pip }),
@@ -65,11 +65,23 @@ export function installNetwork(environment: Environment): InstallNetwork {
       ...(netrc !== "" && { NETRC: "/etc/netrc" }),
       ...(authorities !== undefined && { ...certificates(bundle), UV_SYSTEM_CERTS: "1" }),
     },
+    apt: aptNetwork(environment),
     secrets: secretsIn([
       ...files.map(({ text }) => text),
       ...Object.values(named),
       ...Object.entries(variables).map(([name, value]) => `${name}=${value}`),
     ]),
+  };
+}
+
+/** `FLOWBOX_APT_SOURCES` names a file of `deb` lines instead of the machine's own, `FLOWBOX_APT_BUNDLE` a folder of .deb files,
+ * `FLOWBOX_DEBIAN_SNAPSHOT` a mirror of the snapshot archive. */
+function aptNetwork(environment: Environment): AptNetwork {
+  const named = environment["FLOWBOX_APT_SOURCES"];
+  return {
+    bundles: [environment["FLOWBOX_APT_BUNDLE"]].flatMap((folder) => (folder ? [folder] : [])),
+    sources: named === undefined ? aptSources() : debLines(textOf(named) ?? ""),
+    snapshot: environment["FLOWBOX_DEBIAN_SNAPSHOT"] || "http://snapshot.debian.org",
   };
 }
 

@@ -6,6 +6,7 @@ import type { FoundImage } from "./find-step-image.ts";
 import type { IdentifiedImage } from "./identify-image.ts";
 import type { ImageFailure } from "./image-failure.ts";
 import type { ImageParts, ImageRequest } from "./image-request.ts";
+import { aptLayer } from "./install/apt-layer.ts";
 import { installPackages } from "./install/install-packages.ts";
 import type { InstallPlace } from "./install-place.ts";
 import { groupParts } from "./layers/group-parts.ts";
@@ -41,6 +42,8 @@ export async function buildImage(
   };
   await mkdir(work, { recursive: true });
   try {
+    const apt = recipe.apt ? await aptLayer(recipe.apt, request.lockFolder, place) : undefined;
+    if (apt?.ok === false) return apt;
     const installed = await installPackages(recipe, request, place);
     if (!installed.ok) return installed;
     const settled = settlePaths(installed.value);
@@ -48,7 +51,8 @@ export async function buildImage(
       onLine?.(`${kept} and ${dropped} both hold /${path}: ${kept}'s is taken`);
     onLine?.("loading the image");
     const digests = layerDigests(join(request.cacheFolder, "layers"));
-    const loaded = await loadStepImage({ key, layers: groupParts(settled.parts).map(stepLayer), digests }, place);
+    const layers = [...(apt ? [apt.value] : []), ...groupParts(settled.parts).map(stepLayer)];
+    const loaded = await loadStepImage({ key, layers, digests }, place);
     if (loaded.ok) await parts.index.set(key, { ...loaded.value, lastUsed: Date.now() });
     return loaded;
   } finally {

@@ -6,6 +6,7 @@ import { identifyImage, type IdentifiedImage } from "./identify-image.ts";
 import type { ImageEngine } from "./image-engine.ts";
 import type { ImageFailure } from "./image-failure.ts";
 import type { ImageParts, ImageRequest } from "./image-request.ts";
+import type { ImageRecipe } from "./image-recipe.ts";
 import { fail, ok, type Result } from "./result.ts";
 import type { StepImage } from "./step-image.ts";
 
@@ -17,8 +18,7 @@ export async function ensureImage(request: ImageRequest, parts: ImageParts): Pro
   const { flow, environment, base } = request;
   const identified = identifyImage(request.lock, request.platform, { flow, environment, base });
   if (!identified.ok) return identified;
-  if (identified.value.recipe.pip.length + identified.value.recipe.npm.length === 0)
-    return bareBase(request, { identified: identified.value, engine: parts.engine });
+  if (isBare(identified.value.recipe)) return bareBase(request, { identified: identified.value, engine: parts.engine });
   const { key } = identified.value;
   const found = await findStepImage(key, base, parts);
   if (!found.ok) return found;
@@ -39,6 +39,8 @@ export async function ensureImage(request: ImageRequest, parts: ImageParts): Pro
     throw error;
   }
 }
+
+const isBare = ({ pip, npm, apt = [] }: ImageRecipe): boolean => pip.length + npm.length + apt.length === 0;
 
 async function bareBase(
   request: ImageRequest,

@@ -52,6 +52,14 @@ export const environmentSchema = z.strictObject({
   allowScripts: z.array(npmName).optional(),
   /** What may be built from source, in a container without a network: packages of an index by name, besides those from git. */
   build: z.strictObject({ packages: z.array(z.string().min(1)).optional() }).optional(),
+  /** Debian packages: `graphviz`, or `graphviz=2.42.2-7+deb12u1`. */
+  apt: z
+    .array(
+      z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9+.-]+(=[\w.+:~-]+)?$/, "a Debian package has the form graphviz or graphviz=2.42.2-7"),
+    )
+    .optional(),
   platforms: z
     .array(z.enum(["linux/amd64", "linux/arm64"]))
     .min(1)

@@ -15,6 +15,14 @@ export interface ImageEngine {
     command: ContainerCommand,
     options: { onLine?: (line: string) => void; signal?: AbortSignal },
   ): Promise<Result<CommandEnd, EngineFailure>>;
+  /** Runs a command to its end as root of a fresh container whose root it may change, without a network and with the
+   * capabilities that a package's own scripts need. Where it ended well, `use` gets what it changed. The container is removed
+   * afterwards whatever happens. */
+  changeRoot(
+    command: RootCommand,
+    options: { onLine?: (line: string) => void; signal?: AbortSignal },
+    use: (changed: ChangedRoot) => Promise<void>,
+  ): Promise<Result<CommandEnd, EngineFailure>>;
   /** Loads a `docker load` archive. Errors that the engine reports inside its answer are failures.
    * A base layer that the engine knows may be missing from the archive. */
   load(archive: Readable, signal?: AbortSignal): Promise<Result<void, EngineFailure>>;
@@ -50,6 +58,16 @@ export interface ContainerCommand {
   user: string;
   workingDirectory: string;
   labels: Record<string, string>;
+}
+
+export type RootCommand = Pick<ContainerCommand, "image" | "command" | "environment" | "mounts" | "labels">;
+
+/** What a command did to the root of its container. */
+export interface ChangedRoot {
+  /** Paths relative to the root, no leading slash. A folder in which something changed has changed itself. */
+  changes: { path: string; kind: "added" | "changed" | "deleted" }[];
+  /** The whole root as a tar. */
+  root: Readable;
 }
 
 export interface Mount {

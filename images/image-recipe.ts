@@ -15,6 +15,8 @@ export type ImageRecipe = {
   pip: { name: string; version: string; file: string; sha256: string; source?: BuildRecipe }[];
   /** Node itself is one of them. */
   npm: { path: string; name: string; version: string; integrity: string }[];
+  /** Debian packages besides the base's, where there are any. */
+  apt?: { name: string; version: string; path: string; sha256: string }[];
   /** npm packages whose install scripts run, where there are any. */
   scripts?: string[];
   installers: { uv: string | undefined; npm: string | undefined };
@@ -55,6 +57,9 @@ export function imageRecipe(
   const npm = packages.flatMap((one) =>
     one.ecosystem === "npm" ? [{ path: one.path, name: one.name, version: one.version, integrity: one.integrity }] : [],
   );
+  const apt = packages.flatMap((one) =>
+    one.ecosystem === "apt" ? [{ name: one.name, version: one.version, path: one.path, sha256: one.sha256 }] : [],
+  );
   const scripts = lock.environment.allowScripts?.filter((name) => npm.some((one) => one.name === name)) ?? [];
   return {
     platform,
@@ -62,6 +67,7 @@ export function imageRecipe(
     python: pip.length > 0 ? lock.python : undefined,
     pip: pip.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     npm: npm.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    ...(apt.length > 0 && { apt: apt.toSorted((a, b) => compareUtf8(a.name, b.name)) }),
     ...(scripts.length > 0 && { scripts: scripts.toSorted(compareUtf8) }),
     installers: {
       uv: pip.length > 0 ? base.tools.uv : undefined,

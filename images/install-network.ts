@@ -5,8 +5,19 @@ export interface InstallNetwork {
   files: NetworkFile[];
   /** Addresses of the package indexes that this machine knows, by name. */
   indexes: Readonly<Record<string, string>>;
+  apt: AptNetwork;
   /** Never to be told to anybody. */
   secrets: string[];
+}
+
+/** Where Debian packages may come from, in the order in which it is looked. */
+export interface AptNetwork {
+  /** Folders of this machine with .deb files. */
+  bundles: string[];
+  /** `deb` lines of this machine's mirrors, of whatever suite; Debian's own where there are none. */
+  sources: string[];
+  /** Address of the snapshot archive. */
+  snapshot: string;
 }
 
 /** Lies in a container for as long as it runs, readable to its user alone. */

@@ -22,6 +22,8 @@ import type { PackageIndexes } from "./package-indexes.ts";
 import { isCalled } from "./lock/why-package.ts";
 import { packageChanges, type PackageChanges } from "./package-changes.ts";
 import type { Platform } from "./platform.ts";
+import { keptApt } from "./lock/kept-apt.ts";
+import { resolveApt } from "./resolvers/apt.ts";
 import { resolveNpm } from "./resolvers/npm.ts";
 import { packageName } from "./resolvers/requirement-mistakes.ts";
 import { resolvePip } from "./resolvers/pip.ts";
@@ -146,6 +148,14 @@ async function resolve(
     sources.push(...npm.value.sources);
     scriptsNotRun.push(...npm.value.scriptsNotRun);
     for (const [platform, list] of npm.value.packages) packages.get(platform)?.push(...list);
+  }
+  if (environment.apt && environment.apt.length > 0) {
+    const text = await kept("apt.json");
+    const before = earlier.ok && moving("apt").length === 0 ? keptApt(earlier.value, text, environment) : undefined;
+    const apt = await resolveApt({ packages: environment.apt, platforms, ...(before && { before }) }, place);
+    if (!apt.ok) return apt;
+    files["apt.json"] = apt.value.text;
+    for (const [platform, list] of apt.value.packages) packages.get(platform)?.push(...list);
   }
   const lock: Omit<Lock, "files"> = {
     version: 1,

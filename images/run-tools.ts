@@ -7,11 +7,11 @@ import type { InstallPlace } from "./install-place.ts";
 import { ok, type Result } from "./result.ts";
 import { withPrivateFiles } from "./with-private-files.ts";
 
-/** Runs a command in a container on the tools image, with the package caches mounted and everything that could make
+/** Runs a command in a container on the tools image, unless another is named, with the package caches mounted and everything that could make
  * two installs differ fixed: umask, home, time zone, locale, hash seed. The machine's secrets are cut out of what it says. */
 export async function runTools(
   place: InstallPlace,
-  command: { command: string[]; mounts: Mount[]; environment?: Record<string, string> },
+  command: { command: string[]; mounts: Mount[]; environment?: Record<string, string>; image?: string },
 ): Promise<Result<CommandEnd, EngineFailure>> {
   for (const name of ["", "uv", "npm", "pip", "installed"]) {
     const folder = join(place.packageCache, name);
@@ -24,7 +24,7 @@ export async function runTools(
   const end = await withPrivateFiles(network.files, place, (files) =>
     place.engine.runToEnd(
       {
-        image: place.base.tools.id,
+        image: command.image ?? place.base.tools.id,
         command: ["/bin/sh", "-c", 'umask 022; exec "$@"', "sh", ...command.command],
         environment: { ...network.environment, ...fixedEnvironment, ...command.environment },
         mounts: [...files, cache, ...command.mounts],

@@ -68,6 +68,7 @@ export function imageFailureText(failure: ImageFailure): FailureWords {
     case "source-unusable":
     case "package-unlockable":
     case "script-unknown":
+    case "apt-gone":
       return sourceFailureText(failure);
   }
 }

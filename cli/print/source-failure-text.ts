@@ -2,7 +2,10 @@ import type { ImageFailure } from "../../images/image-failure.ts";
 import type { FailureWords } from "./failure-words.ts";
 import { listed } from "./listed.ts";
 
-type SourceFailure = Extract<ImageFailure, { kind: "source-unusable" | "package-unlockable" | "script-unknown" }>;
+type SourceFailure = Extract<
+  ImageFailure,
+  { kind: "source-unusable" | "package-unlockable" | "script-unknown" | "apt-gone" }
+>;
 
 /** What an environment takes from elsewhere than a registry, or lets run. */
 export function sourceFailureText(failure: SourceFailure): FailureWords {
@@ -16,6 +19,14 @@ export function sourceFailureText(failure: SourceFailure): FailureWords {
       return {
         what: `The ${failure.ecosystem} packages of the environment ${failure.environment} cannot be locked: ${failure.reason}.`,
         hint: "Every package comes from a registry with a SHA-512 hash, or is one of the project's own, asked for by file: with its path.",
+      };
+    case "apt-gone":
+      return {
+        what: `Debian packages of the environment ${failure.environment} lie neither in the cache nor in a bundle, on a mirror or in Debian's snapshot archive${failure.reached ? "" : " (not all of them answered)"}: ${listed(failure.packages)}.`,
+        detail: failure.reached ? "" : failure.tail.join("\n"),
+        hint: failure.reached
+          ? "Lock what the mirror has now (flowbox lock --upgrade-all), or name a folder with the .deb files in FLOWBOX_APT_BUNDLE."
+          : "Run it again when the network is back, or name a folder with the .deb files in FLOWBOX_APT_BUNDLE.",
       };
     case "script-unknown":
       return {

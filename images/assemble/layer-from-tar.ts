@@ -9,7 +9,9 @@ export interface LayerFromTarOptions {
   /** Where the bytes of its files will lie, for as long as the layer is used. */
   file: string;
   /** Paths relative to the root, no leading slash; a dropped folder takes along what is in it only if `drop` says so. */
-  drop?: (path: string) => boolean;
+  drop?: (path: string, type: LayerEntry["type"]) => boolean;
+  /** What is put in besides. */
+  add?: readonly LayerEntry[];
   signal?: AbortSignal;
 }
 
@@ -46,7 +48,8 @@ async function collect(
   } finally {
     await handle.close();
   }
-  for (const path of seen.keys()) if (options.drop?.(path)) seen.delete(path);
+  for (const [path, { type }] of seen) if (options.drop?.(path, type)) seen.delete(path);
+  for (const entry of options.add ?? []) seen.set(entry.path, entry);
   return seen;
 }
 

@@ -14,7 +14,7 @@ import { sourceDigest } from "./source-digest.ts";
 import { environmentDigest } from "./environment-digest.ts";
 import { environmentChanges } from "./environment-changes.ts";
 import { indexChanges } from "./index-changes.ts";
-import type { Lock } from "./lock.ts";
+import type { Lock, LockedPackage } from "./lock.ts";
 import type { LockPlace } from "./lock-place.ts";
 import { readLock } from "./read-lock.ts";
 
@@ -78,10 +78,15 @@ function contradiction(lock: Lock, folder: string): string | undefined {
     .map((file) => bytesOf(join(folder, file))?.toString() ?? "")
     .join("\n");
   for (const one of Object.values(lock.platforms).flat()) {
-    const hash = one.ecosystem === "pip" ? `sha256:${one.sha256}` : one.integrity;
+    const hash = hashOf(one);
     if (!known.includes(hash)) return `the hash of ${one.name} stands in no other file of the lock`;
   }
   return npmContradiction(lock, bytesOf(join(folder, "package-lock.json"))?.toString());
+}
+
+function hashOf(one: LockedPackage): string {
+  if (one.ecosystem === "npm") return one.integrity;
+  return one.ecosystem === "pip" ? `sha256:${one.sha256}` : `"${one.sha256}"`;
 }
 
 function npmContradiction(lock: Lock, text: string | undefined): string | undefined {

@@ -11,6 +11,7 @@ export function environmentChanges(locked: Environment, asked: Environment): str
     ...listChanges(buildList(locked), buildList(asked)),
     ...listChanges(npmList(locked), npmList(asked)),
     ...listChanges(scriptList(locked), scriptList(asked)),
+    ...listChanges(locked.apt ?? [], asked.apt ?? []),
     ...listChanges(environmentPlatforms(locked), environmentPlatforms(asked)),
   ];
 }

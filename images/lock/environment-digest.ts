@@ -12,5 +12,6 @@ export const environmentDigest = (environment: Environment): Digest =>
     build: environment.build?.packages?.toSorted(compareUtf8),
     npm: environment.npm,
     allowScripts: environment.allowScripts?.toSorted(compareUtf8),
+    apt: environment.apt?.toSorted(compareUtf8),
     platforms: environmentPlatforms(environment),
   });

@@ -28,6 +28,14 @@ const lockedPackageSchema = z.discriminatedUnion("ecosystem", [
     path: z.string(),
     integrity: z.string().regex(/^sha512-[A-Za-z0-9+/=]+$/),
   }),
+  z.strictObject({
+    ecosystem: z.literal("apt"),
+    name: z.string(),
+    version: z.string(),
+    /** Of the .deb in Debian's archive: `pool/main/g/graphviz/graphviz_2.42.2-7_amd64.deb`. */
+    path: z.string().regex(/^pool\/(?!.*\.\.)[\w./+~%:-]+\.deb$/),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  }),
 ]);
 
 /** The one file that was chosen for a package on a platform. */
@@ -40,7 +48,7 @@ export const lockSchema = z.strictObject({
   environment: environmentSchema,
   /** Digests of the other files in the folder. */
   files: z.record(
-    z.string().regex(/^(requirements\.txt|package\.json|package-lock\.json|[\w-][\w.-]*\.tgz)$/),
+    z.string().regex(/^(requirements\.txt|package\.json|package-lock\.json|apt\.json|[\w-][\w.-]*\.tgz)$/),
     digestSchema,
   ),
   /** What of the project it was made from, besides the flow file: path, relative to the flow's folder, to digest. */

@@ -1,5 +1,5 @@
-import { pipeline, type Duplex } from "node:stream";
-import { callText, callUpgrade, EngineAnswer, type EngineAddress } from "./call.ts";
+import { pipeline, type Duplex, type Readable } from "node:stream";
+import { callStream, callText, callUpgrade, EngineAnswer, type EngineAddress } from "./call.ts";
 import { createBody, type ContainerOrder } from "./create-body.ts";
 import { LogFrames } from "./log-frames.ts";
 
@@ -72,6 +72,20 @@ export class Containers {
     );
   }
 
+  /** What a container that ended changed of its image's root. */
+  async changes(id: string): Promise<{ path: string; kind: "added" | "changed" | "deleted" }[]> {
+    const path = `/containers/${checkedId(id)}/changes`;
+    const answer = await callText(this.#address, { method: "GET", path, deadline: 120_000 });
+    const changes: { Path: string; Kind: 0 | 1 | 2 }[] = JSON.parse(answer) ?? [];
+    const kinds = ["changed", "added", "deleted"] as const;
+    return changes.map(({ Path, Kind }) => ({ path: Path.replace(/^\/+/, ""), kind: kinds[Kind] }));
+  }
+
+  /** The whole root of a container, as a tar. */
+  export(id: string): Promise<Readable> {
+    return callStream(this.#address, { method: "GET", path: `/containers/${checkedId(id)}/export` });
+  }
+
   async stop(id: string, graceSeconds: number): Promise<void> {
     await this.#unlessGone({
       method: "POST",
@@ -108,6 +122,7 @@ const seen = ({ User }: Pick<Body, "User">, host: Body["HostConfig"]): Record<st
   User,
   NetworkMode: host.NetworkMode,
   CapDrop: host.CapDrop,
+  CapAdd: (host.CapAdd ?? []).map((name) => name.replace(/^CAP_/, "")),
   SecurityOpt: host.SecurityOpt,
   ReadonlyRootfs: host.ReadonlyRootfs,
   PidsLimit: host.PidsLimit,

@@ -15,6 +15,8 @@ export interface ContainerOrder {
    * user would be a way to the worker's standard output. */
   input: boolean;
   readOnlyRoot: boolean;
+  /** Linux capabilities; none unless said. */
+  capabilities?: readonly string[];
 }
 
 /** The body of a create call: nothing is allowed that is not named.
@@ -38,6 +40,7 @@ export function createBody(order: ContainerOrder) {
     HostConfig: {
       NetworkMode: networkMode(profile.network),
       CapDrop: ["ALL"],
+      CapAdd: [...(order.capabilities ?? [])],
       SecurityOpt: ["no-new-privileges:true"],
       ReadonlyRootfs: order.readOnlyRoot,
       PidsLimit: profile.pids,

@@ -1,11 +1,20 @@
 import type { Readable } from "node:stream";
 import type { Digest } from "../../images/digest.ts";
 import type { EngineFailure } from "../../images/engine-failure.ts";
-import type { CommandEnd, ContainerCommand, EngineImage, ImageEngine } from "../../images/image-engine.ts";
+import type {
+  ChangedRoot,
+  CommandEnd,
+  ContainerCommand,
+  EngineImage,
+  ImageEngine,
+  RootCommand,
+} from "../../images/image-engine.ts";
 import type { Platform } from "../../images/platform.ts";
 import type { Result } from "../../images/result.ts";
+import type { ContainerProfile } from "../container-engine.ts";
 import { callStream, callText, EngineAnswer, type EngineAddress } from "./call.ts";
 import { Containers } from "./containers.ts";
+import type { ContainerOrder } from "./create-body.ts";
 import { guard } from "./engine-error.ts";
 import type { LogFrame } from "./log-frames.ts";
 import { lineSplitter } from "./split-lines.ts";
@@ -51,7 +60,34 @@ export class DockerImageEngine implements ImageEngine {
   ): Promise<Result<CommandEnd, EngineFailure>> {
     return guard(
       `run of ${command.command[0]}`,
-      () => this.#runToEnd(command, { ...(onLine && { onLine }), ...(signal && { signal }) }),
+      () => {
+        const order = { ...command, profile: profile(command.network), input: false, readOnlyRoot: true };
+        return this.#runToEnd(order, { ...(onLine && { onLine }), ...(signal && { signal }) });
+      },
+      signal,
+    );
+  }
+
+  changeRoot(
+    command: RootCommand,
+    { onLine, signal }: { onLine?: (line: string) => void; signal?: AbortSignal },
+    use: (changed: ChangedRoot) => Promise<void>,
+  ): Promise<Result<CommandEnd, EngineFailure>> {
+    return guard(
+      `run of ${command.command[0]}`,
+      () => {
+        const place = {
+          user: "0:0",
+          workingDirectory: "/",
+          profile: profile(false),
+          input: false,
+          readOnlyRoot: false,
+        };
+        const order = { ...command, ...place, capabilities: ofPackageScripts };
+        const changed = async (id: string): Promise<void> =>
+          use({ changes: await this.#containers.changes(id), root: await this.#containers.export(id) });
+        return this.#runToEnd(order, { ...(onLine && { onLine }), ...(signal && { signal }), changed });
+      },
       signal,
     );
   }
@@ -130,15 +166,15 @@ export class DockerImageEngine implements ImageEngine {
   }
 
   async #runToEnd(
-    command: ContainerCommand,
-    { onLine, signal }: { onLine?: (line: string) => void; signal?: AbortSignal },
+    order: ContainerOrder,
+    options: {
+      onLine?: (line: string) => void;
+      signal?: AbortSignal;
+      changed?: (id: string) => Promise<void>;
+    },
   ): Promise<CommandEnd> {
-    const profile = { cpus: 0, memory: 0, pids: 4096, shm: gibibyte, tmp: gibibyte, network: command.network };
-    const id = await this.#containers.create(
-      undefined,
-      { ...command, profile, input: false, readOnlyRoot: true },
-      signal,
-    );
+    const { onLine, signal, changed } = options;
+    const id = await this.#containers.create(undefined, order, signal);
     const stop = (): void => void this.#containers.remove(id).catch(() => undefined);
     signal?.addEventListener("abort", stop, { once: true });
     try {
@@ -149,6 +185,7 @@ export class DockerImageEngine implements ImageEngine {
       const exitCode = await this.#containers.wait(id);
       signal?.throwIfAborted();
       const { State } = await this.#containers.inspect(id);
+      if (exitCode === 0) await changed?.(id);
       return { exitCode, oom: State.OOMKilled, stdout, tail };
     } finally {
       signal?.removeEventListener("abort", stop);
@@ -156,6 +193,18 @@ export class DockerImageEngine implements ImageEngine {
     }
   }
 }
+
+const profile = (network: boolean): ContainerProfile => ({
+  cpus: 0,
+  memory: 0,
+  pids: 4096,
+  shm: gibibyte,
+  tmp: gibibyte,
+  network,
+});
+
+/** To give files to users of their own, and to run as them. */
+const ofPackageScripts = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"];
 
 /** Reads an answer of JSON lines to its end; an error may stand in any of them.
  * @returns what the lines say in `stream`

@@ -51,9 +51,9 @@ export function describeImage(image: CatalogImage, { base, baseLayers }: Catalog
 }
 
 const lockedPackage = (one: LockedPackage): DescribedPackage =>
-  one.ecosystem === "pip"
-    ? { name: one.name, version: one.version, hash: `sha256:${one.sha256}` }
-    : { name: one.name, version: one.version, hash: one.integrity, place: one.path };
+  one.ecosystem === "npm"
+    ? { name: one.name, version: one.version, hash: one.integrity, place: one.path }
+    : { name: one.name, version: one.version, hash: `sha256:${one.sha256}` };
 
 const recordedPackages = ({ used }: CatalogImage): DescribedPackage[] | undefined =>
   used && Object.entries(used.image.packages).map(([name, version]) => ({ name, version }));

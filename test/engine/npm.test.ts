@@ -130,7 +130,7 @@ describe("npm packages", () => {
     expect(await flowbox(project.folder, ["lock"], env)).toMatchObject({ code: 0 });
     expect(JSON.parse(lockFile(project, "package-lock.json")).packages["node_modules/acme-base"].version).toBe("1.1.0");
     expect(lockFile(project, "package-lock.json")).not.toMatch(/https?:\/\/|acme-native/);
-    expect(await flowbox(project.folder, ["lock", "--upgrade"], env)).toMatchObject({ code: 0 });
+    expect(await flowbox(project.folder, ["lock", "--upgrade-all"], env)).toMatchObject({ code: 0 });
     expect(JSON.parse(lockFile(project, "package-lock.json")).packages["node_modules/acme-base"].version).toBe("1.2.0");
     project.write("package.json", '{"name":"site","dependencies":{"acme-base":"1.1.0"}}');
     expect((await flowbox(project.folder, ["lock", "--check"], env)).stderr).toContain("../../package.json changed");

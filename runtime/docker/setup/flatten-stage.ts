@@ -11,7 +11,7 @@ import { DockerImageEngine } from "../docker-image-engine.ts";
 import { toolsList } from "./base-dockerfile.ts";
 import { baseName, type BaseParts } from "./base-parts.ts";
 import { keepPackageList } from "./keep-package-list.ts";
-import { leftOut } from "./left-out.ts";
+import { leftOut } from "../../../images/assemble/left-out.ts";
 import { sayIn } from "./say-in.ts";
 
 export type Stage = "base" | "tools";

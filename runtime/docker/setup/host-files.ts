@@ -13,7 +13,7 @@ export interface HostSources {
   pipConfig?: string;
 }
 
-const suites = /^bookworm(-updates|-security)?$/;
+const suites = /^(bookworm|trixie)(-updates|-security)?$/;
 
 /** Reads the apt sources of a Debian 12 host, in both of apt's notations.
  * @returns `deb` lines; none on another distribution */
@@ -31,11 +31,12 @@ export function aptSources(root = "/"): string[] {
     .filter((file) => existsSync(file))
     .flatMap((file) => {
       const text = readFileSync(file, "utf8");
-      return file.endsWith(".sources") ? stanzas(text) : oneLines(text);
+      return file.endsWith(".sources") ? stanzas(text) : debLines(text);
     });
 }
 
-function oneLines(text: string): string[] {
+/** The `deb` lines of a file in apt's older notation. */
+export function debLines(text: string): string[] {
   return text.split("\n").flatMap((line) => {
     const [, uri, suite, components] = /^deb(?:\s+\[[^\]]*\])?\s+(\S+)\s+(\S+)\s+(.+)$/.exec(line.trim()) ?? [];
     return uri && suite && components && suites.test(suite) ? [`deb ${uri} ${suite} ${components}`] : [];
