@@ -32,6 +32,7 @@ test("a container is allowed nothing that is not named", () => {
     HostConfig: {
       NetworkMode: "none",
       CapDrop: ["ALL"],
+      CapAdd: [],
       SecurityOpt: ["no-new-privileges:true"],
       ReadonlyRootfs: true,
       PidsLimit: 64,
