@@ -37,7 +37,8 @@ export async function resolveApt(
   const folder = join(place.work, "apt");
   await mkdir(folder, { recursive: true });
   await giveFolder(folder, place.user);
-  const release = await runTools(place, { command: ["/bin/sh", "-c", sayRelease], mounts: [], image: place.base.id });
+  const { onLine: _quiet, ...quietly } = place;
+  const release = await runTools(quietly, { command: ["/bin/sh", "-c", sayRelease], mounts: [], image: place.base.id });
   if (!release.ok) return release;
   const suite = release.value.stdout.trim();
   if (before && suiteOf(before.text) === suite) return ok(before);
