@@ -11,6 +11,7 @@ import type { ImageIndex } from "../images/image-index.ts";
 import type { Limiter } from "../images/limiter.ts";
 import { checkLock } from "../images/lock/check-lock.ts";
 import { fail, ok, type Result } from "../images/result.ts";
+import type { OtherLayer } from "../images/rebuild-image.ts";
 import { noteUse } from "../images/stored/last-use.ts";
 import type { StepImage } from "../images/step-image.ts";
 import type { Failure } from "../runtime/failure.ts";
@@ -68,12 +69,22 @@ export class LockedImages implements ImageSource {
     if (environment === undefined) return this.#bareBase(base.value);
     const locked = this.#locked(flow, environment);
     if (!locked.ok) return locked;
-    const { engine, index, limit, machine } = this.#parts;
-    const request = { ...locked.value, ...machine, platform: base.value.platform, base: base.value };
-    const image = await ensureImage(request, { engine, index, limit, ...options });
+    const { machine } = this.#parts;
+    const image = await ensureImage(this.#request(locked.value, base.value), { ...this.#parts, ...options });
     if (image.ok)
       noteUse(machine.cacheFolder, image.value.key, { flow: flow.name, environment, project: flow.project });
     return image;
+  }
+
+  /** Builds an image again from nothing and compares it. */
+  async rebuild(image: StepImage, flow: Flow, options: Options): Promise<Result<OtherLayer[], Failure>> {
+    const base = await this.#base();
+    if (!base.ok) return base;
+    if (!(image.environment in flow.environments)) return ok([]);
+    const locked = this.#locked(flow, image.environment);
+    if (!locked.ok) return locked;
+    const { rebuildImage } = await import("../images/rebuild-image.ts");
+    return rebuildImage(image, this.#request(locked.value, base.value), { ...this.#parts, ...options });
   }
 
   async recorded(image: StepImage, _signal: AbortSignal): Promise<Result<StepImage, Failure>> {
@@ -88,6 +99,10 @@ export class LockedImages implements ImageSource {
       }
     }
     return fail({ kind: "image-gone", key: image.key, environment: image.environment });
+  }
+
+  #request(locked: Locked, base: Base): ImageRequest {
+    return { ...locked, ...this.#parts.machine, platform: base.platform, base };
   }
 
   /** Read once. */

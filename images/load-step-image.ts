@@ -1,7 +1,6 @@
 import { imageArchive, layerFile } from "./assemble/image-archive.ts";
 import type { ImageConfig } from "./assemble/image-config.ts";
 import type { Layer } from "./assemble/layer.ts";
-import { baseLayers } from "./base-layers.ts";
 import type { Digest } from "./digest.ts";
 import type { EngineFailure } from "./engine-failure.ts";
 import type { FoundImage } from "./find-step-image.ts";
@@ -10,6 +9,7 @@ import type { InstallPlace } from "./install-place.ts";
 import type { LayerDigests } from "./layers/layer-digests.ts";
 import type { StepLayer } from "./layers/step-layer.ts";
 import { fail, ok, type Result } from "./result.ts";
+import { savedLayers } from "./saved-layers.ts";
 import { stepImageConfig, stepImageTag } from "./step-image-config.ts";
 
 type Failed = ImageFailure | EngineFailure;
@@ -51,23 +51,25 @@ interface Sending {
 }
 
 async function send(sending: Sending, place: InstallPlace): Promise<Result<ImageConfig, EngineFailure>> {
-  const { image, known } = sending;
-  const below = place.base.diffIds.length;
+  const { known } = sending;
   const unknown = known.indexOf(undefined);
-  for (let from = unknown < 0 ? known.length : unknown; ;) {
-    const loaded = await load(sending, place, { from });
-    if (loaded.ok || loaded.failure.kind !== "engine-refused" || from === 0) {
-      if (loaded.ok || loaded.failure.kind !== "engine-refused") return loaded;
-      const saved = await place.engine.save(place.base.id);
-      if (!saved.ok) return saved;
-      return load({ image, known }, place, {
-        from,
-        base: await baseLayers(saved.value, place.base.diffIds, place.work),
-      });
-    }
-    from = missingLayer(loaded.failure.reason, { below, from });
+  let from = unknown < 0 ? known.length : unknown;
+  let loaded = await load(sending, place, { from });
+  while (from > 0 && isRefused(loaded)) {
+    from = missingLayer(loaded.failure.reason, { below: place.base.diffIds.length, from });
+    loaded = await load(sending, place, { from });
   }
+  if (!isRefused(loaded)) return loaded;
+  const saved = await place.engine.save(place.base.id);
+  if (!saved.ok) return saved;
+  const base = await savedLayers(saved.value, place.base.diffIds, place.work);
+  return load(sending, place, { from: 0, base: place.base.diffIds.map((diffId) => base.get(diffId) ?? diffId) });
 }
+
+type Refused = { ok: false; failure: Extract<EngineFailure, { kind: "engine-refused" }> };
+
+const isRefused = (loaded: Result<ImageConfig, EngineFailure>): loaded is Refused =>
+  !loaded.ok && loaded.failure.kind === "engine-refused";
 
 /** The engine names the first layer that it misses; where it does not, every one is sent. */
 function missingLayer(reason: string, { below, from }: { below: number; from: number }): number {
@@ -79,7 +81,7 @@ function missingLayer(reason: string, { below, from }: { below: number; from: nu
 async function load(
   { image, known }: Sending,
   place: InstallPlace,
-  { from, base }: { from: number; base?: Layer[] },
+  { from, base }: { from: number; base?: (Layer | Digest)[] },
 ): Promise<Result<ImageConfig, EngineFailure>> {
   const own = image.layers.map((one, position) => (position < from && known[position]) || one.layer());
   const archive = imageArchive({

@@ -1,5 +1,6 @@
 import { Args, Flags } from "@oclif/core";
 import { ok, type Result } from "../../images/result.ts";
+import type { OtherLayer } from "../../images/rebuild-image.ts";
 import type { StepImage } from "../../images/step-image.ts";
 import type { Failure } from "../../runtime/failure.ts";
 import type { Flow } from "../../runtime/flow/flow.ts";
@@ -9,13 +10,18 @@ import { type Answer, BaseCommand } from "../base-command.ts";
 import { buildJobsFlag } from "../build-jobs-flag.ts";
 import { chooseFlow, chooseFlows } from "../choose-flow.ts";
 import { openProject, withImages } from "../compose.ts";
+import { exits } from "../exit-code.ts";
+import type { LockedImages } from "../locked-images.ts";
 import { eventView } from "../print/event-view.ts";
+import { listed } from "../print/listed.ts";
 import { plain } from "../print/plain.ts";
 import { size } from "../print/size.ts";
 import type { Terminal } from "../print/terminal.ts";
 
 interface Built extends StepImage {
   flow: string;
+  /** Layers that came out otherwise when built again; absent when that was not asked for. */
+  others?: OtherLayer[];
 }
 
 export default class Build extends BaseCommand {
@@ -24,10 +30,14 @@ export default class Build extends BaseCommand {
     "<%= config.bin %> build",
     "<%= config.bin %> build train",
     "<%= config.bin %> build --step fit",
+    "<%= config.bin %> build --verify",
   ];
   static override args = { flow: Args.string({ description: "without it, every flow of the project" }) };
   static override flags = {
     step: Flags.string({ description: "only this step's image" }),
+    verify: Flags.boolean({
+      description: "build each again from nothing and compare; 65 when one comes out otherwise",
+    }),
     "build-jobs": buildJobsFlag,
   };
 
@@ -52,17 +62,26 @@ export default class Build extends BaseCommand {
         for (const [index, { flow }] of asked.entries()) {
           const image = ensured[index];
           if (image?.ok === false) return image;
-          if (image) built.push({ ...image.value, flow: flow.name });
+          if (!image) continue;
+          const others = flags.verify ? await this.#rebuild(image.value, flow, source) : undefined;
+          if (others?.ok === false) return others;
+          built.push({ ...image.value, flow: flow.name, ...(others && { others: others.value }) });
         }
         const [only] = flows.value;
         return ok<Answer>({
           json: { ...(only && flows.value.length === 1 && { flow: only.name }), images: built.map(imageJson) },
           print: (terminal) => print(terminal, built),
+          exit: built.some(({ others = [] }) => others.length > 0) ? exits.data : exits.done,
         });
       });
     } finally {
       view.close();
     }
+  }
+
+  #rebuild(image: StepImage, flow: Flow, images: LockedImages): Promise<Result<OtherLayer[], Failure>> {
+    const onLine = (line: string): void => this.progress.line(`${image.environment} again | ${plain(line)}`);
+    return images.rebuild(image, flow, { onLine, signal: this.signal });
   }
 
   /** The named flow, else the only one that has the step, else all. */
@@ -93,7 +112,7 @@ const environmentsOf = ({ steps }: Flow, only: string | undefined): (string | un
   ...new Set(steps.filter(({ name }) => only === undefined || name === only).map(({ environment }) => environment)),
 ];
 
-const imageJson = ({ flow, environment, key, id, configDigest, diffIds, platform, bytes, built }: Built) => ({
+const imageJson = ({ flow, environment, key, id, configDigest, diffIds, platform, bytes, built, others }: Built) => ({
   flow,
   environment,
   key,
@@ -103,6 +122,7 @@ const imageJson = ({ flow, environment, key, id, configDigest, diffIds, platform
   platform,
   bytes,
   built,
+  ...(others && { verified: others.length === 0, others }),
 });
 
 function print(terminal: Terminal, images: readonly Built[]): void {
@@ -111,9 +131,13 @@ function print(terminal: Terminal, images: readonly Built[]): void {
   const name = ({ flow, environment }: Built): string => plain(several ? `${flow} ${environment}` : environment);
   const width = Math.max(0, ...images.map((image) => name(image).length));
   for (const image of images) {
-    const { configDigest, built, bytes } = image;
+    const { configDigest, built, bytes, others } = image;
     terminal.line(
-      `${name(image).padEnd(width)}  ${built ? "built" : "found"}  ${configDigest.slice(0, 19)}  ${size(bytes)}`,
+      `${name(image).padEnd(width)}  ${built ? "built" : "found"}  ${configDigest.slice(0, 19)}  ${size(bytes)}${others?.length === 0 ? "  built again: identical" : ""}`,
     );
+    for (const { parts, paths } of others ?? []) {
+      terminal.line(`  built again, the layer of ${listed(parts.map((part) => plain(part)))} is another:`);
+      for (const path of paths) terminal.line(`    /${plain(path)}`);
+    }
   }
 }

@@ -1,10 +1,10 @@
 import { addAbortSignal, type Readable } from "node:stream";
 import type { Layer } from "../assemble/layer.ts";
-import { baseLayers } from "../base-layers.ts";
 import type { Digest } from "../digest.ts";
 import type { EngineFailure } from "../engine-failure.ts";
 import type { ImageEngine } from "../image-engine.ts";
 import { fail, ok, type Result } from "../result.ts";
+import { savedLayers } from "../saved-layers.ts";
 import type { ArchivedImage } from "./archived-image.ts";
 
 /** An image of the engine that is to be archived. */
@@ -25,11 +25,10 @@ export async function stageImages(
   const wanted = [...new Set(images.flatMap(({ configDigest, diffIds }) => [configDigest, ...diffIds]))];
   const saved = await engine.save(...images.map(({ id }) => id));
   if (!saved.ok) return saved;
-  const layers = await fetched(addAbortSignal(signal, saved.value), wanted, folder);
-  if (!layers.ok) return layers;
-  const found = layers.value;
-  if (found.length !== wanted.length) return ok(undefined);
-  const blobs = new Map(wanted.map((digest, at) => [digest, found[at]]));
+  const found = await fetched(addAbortSignal(signal, saved.value), wanted, folder);
+  if (!found.ok) return found;
+  const blobs = found.value;
+  if (blobs.size !== wanted.length) return ok(undefined);
   const archived: ArchivedImage[] = [];
   for (const { configDigest, diffIds, platform, tags } of images) {
     const parts: Uint8Array[] = [];
@@ -51,11 +50,11 @@ async function fetched(
   saved: Readable,
   wanted: readonly Digest[],
   folder: string,
-): Promise<Result<Layer[], EngineFailure>> {
+): Promise<Result<Map<Digest, Layer>, EngineFailure>> {
   let lost: Error | undefined;
   saved.on("error", (error) => (lost = error));
   try {
-    return ok(await baseLayers(saved, wanted, folder));
+    return ok(await savedLayers(saved, wanted, folder));
   } catch (error) {
     if (!lost || lost.name === "AbortError") throw error;
     return fail({ kind: "engine-lost", during: "save of images", reason: lost.message });

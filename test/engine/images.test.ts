@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -72,6 +72,31 @@ describe("step images", () => {
     expect([first.built, second.built]).toEqual([true, true]);
     expect(second.configDigest).toBe(first.configDigest);
     expect(second.diffIds).toEqual(first.diffIds);
+  });
+
+  test("an image is built again from nothing and compared, and what came out otherwise is named", async () => {
+    using project = tempProject(files);
+    await flowbox(project.folder, ["lock"]);
+    const cache = emptyFolder();
+    removeImage((await build(project)).id);
+    const env = { XDG_CACHE_HOME: cache };
+    const sound = await build(project, env);
+    const verify = () => flowbox(project.folder, ["build", "--verify"], env);
+    expect(await verify()).toMatchObject({ code: 0, stdout: expect.stringContaining("built again: identical") });
+
+    const installed = join(cache, "flowbox/packages/installed");
+    const six = globSync("*/lib/python3.11/site-packages/six.py", { cwd: installed })[0] ?? "";
+    rmSync(join(installed, six));
+    writeFileSync(join(installed, six), "clock = 1764000000\n");
+    rmSync(join(cache, "flowbox/layers"), { recursive: true });
+    removeImage(sound.id);
+    await build(project, env);
+    const { code, stdout } = await verify();
+    expect(code).toBe(65);
+    expect(stdout).toMatch(
+      /built again, the layer of .*six.* is another:\n {4}\/opt\/step\/lib\/python3.11\/site-packages\/six.py\n/,
+    );
+    removeImage((await build(project, env)).id);
   });
 
   test("a stale lock stops build and run, and says what changed", async () => {

@@ -10,7 +10,11 @@ import type { Digest } from "./digest.ts";
 
 /** Takes the layers with these digests out of an archive as `docker save` writes it.
  * @param folder where their tars are put, for as long as the layers are used */
-export async function baseLayers(archive: Readable, diffIds: readonly Digest[], folder: string): Promise<Layer[]> {
+export async function savedLayers(
+  archive: Readable,
+  diffIds: readonly Digest[],
+  folder: string,
+): Promise<Map<Digest, Layer>> {
   const wanted = new Set(diffIds);
   const found = new Map<Digest, Layer>();
   const extracted = extract();
@@ -36,5 +40,5 @@ export async function baseLayers(archive: Readable, diffIds: readonly Digest[], 
   }
   await fed;
   await rm(join(folder, "passing.tar"), { force: true });
-  return diffIds.flatMap((diffId) => found.get(diffId) ?? []);
+  return found;
 }
