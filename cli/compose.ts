@@ -7,13 +7,14 @@ import type { Failure } from "../runtime/failure.ts";
 import { findProject, type Project } from "../runtime/flow/find-project.ts";
 import { noteProject } from "../runtime/images/known-projects.ts";
 import type { RunEvent } from "../runtime/journal/run-event.ts";
-import type { PlanParts, RunParts } from "../runtime/runs/run-parts.ts";
+import { ownerLabel, type PlanParts, projectLabel, type RunParts } from "../runtime/runs/run-parts.ts";
 import type { Finding } from "../runtime/docker/setup/doctor.ts";
 import type { SetupParts } from "../runtime/docker/setup/setup.ts";
 import { hostSources, installNetwork } from "./host-sources.ts";
 import type { EngineHints } from "../runtime/docker/find-address.ts";
 import { defaultBase, LockedImages } from "./locked-images.ts";
 import { RememberedImages } from "./remembered-images.ts";
+import { processMark } from "../images/process-mark.ts";
 import { findBase } from "../images/find-base.ts";
 import { limiter } from "../images/limiter.ts";
 import { keyvIndex } from "../images/keyv-index.ts";
@@ -185,7 +186,7 @@ type Machine = Pick<LockRequest, "base" | "cacheFolder" | "user" | "network" | "
 const installMachine = (projectId: string): Omit<Machine, "base" | "user"> => ({
   cacheFolder: cacheFolder(),
   network: installNetwork(process.env),
-  labels: { "dev.flowbox.project": projectId },
+  labels: { [projectLabel]: projectId, [ownerLabel]: processMark(process.pid) },
 });
 
 /** What `setup` works with. */

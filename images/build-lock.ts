@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { markLives, processMark } from "./process-mark.ts";
@@ -28,9 +28,13 @@ function taken(file: string, mine: string): boolean {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
   }
   const held = textOf(file);
-  if (held !== undefined && held !== "" && !markLives(held)) removeStale(file, held);
+  if (held !== undefined && !(held === "" ? isYoung(file) : markLives(held))) removeStale(file, held);
   return false;
 }
+
+/** Between its making and its mark a lock is empty for a moment; for longer only where its owner was killed then. */
+const isYoung = (file: string): boolean =>
+  Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) < 5000;
 
 /** Moves it away first: of several that find it stale, one wins, and a lock taken meanwhile is put back. */
 function removeStale(file: string, held: string): void {

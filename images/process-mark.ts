@@ -10,6 +10,7 @@ export function processMark(pid: number): string {
 /** Whether the process of a mark is still there. */
 export function markLives(mark: string): boolean {
   const pid = Number(mark.split(" ")[0]);
+  if (!(pid > 0)) return false;
   try {
     process.kill(pid, 0);
   } catch (error) {

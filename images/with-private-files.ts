@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { giveFolder } from "./give-folder.ts";
 import type { Mount } from "./image-engine.ts";
 import type { NetworkFile } from "./install-network.ts";
 import type { InstallPlace } from "./install-place.ts";
-import { markLives, processMark } from "./process-mark.ts";
+import { ownName, removeLeftOver } from "./left-over.ts";
 
 /** Lays copies that only the container's user can read, for as long as `use` takes. What a killed process left of
  * such copies is removed too. */
@@ -15,9 +15,9 @@ export async function withPrivateFiles<T>(
 ): Promise<T> {
   const all = join(dirname(work), "private");
   await mkdir(all, { recursive: true, mode: 0o711 });
-  for (const name of await readdir(all))
-    if (!markLives(markIn(name))) await rm(join(all, name), { recursive: true, force: true });
-  const folder = await mkdtemp(join(all, `${processMark(process.pid).replace(" ", "-")}-`));
+  await removeLeftOver(all);
+  const folder = join(all, ownName());
+  await mkdir(folder, { mode: 0o700 });
   try {
     await giveFolder(folder, user);
     const mounts: Mount[] = [];
@@ -32,6 +32,3 @@ export async function withPrivateFiles<T>(
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-/** `123-456-Xy1` names the process `123 456`. */
-const markIn = (name: string): string => name.split("-").slice(0, 2).join(" ");

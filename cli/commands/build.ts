@@ -6,6 +6,7 @@ import type { Failure } from "../../runtime/failure.ts";
 import type { Flow } from "../../runtime/flow/flow.ts";
 import type { Project } from "../../runtime/flow/find-project.ts";
 import { RunImages } from "../../runtime/runs/run-images.ts";
+import { sweepWorkers } from "../../runtime/runs/sweep-workers.ts";
 import { type Answer, BaseCommand } from "../base-command.ts";
 import { buildJobsFlag } from "../build-jobs-flag.ts";
 import { chooseFlow, chooseFlows } from "../choose-flow.ts";
@@ -52,28 +53,33 @@ export default class Build extends BaseCommand {
     const view = eventView(this.progress, state);
     const emit = view.show.bind(view);
     try {
-      return await withImages(opened.value, { emit, buildJobs: flags["build-jobs"] }, async ({ images: source }) => {
-        const { signal } = this;
-        const images = new Map(
-          flows.value.map((flow) => [flow, new RunImages({ flow, state, images: source, emit, signal })]),
-        );
-        const ensured = await Promise.all(asked.map(async ({ flow, name }) => images.get(flow)?.ensure(name)));
-        const built: Built[] = [];
-        for (const [index, { flow }] of asked.entries()) {
-          const image = ensured[index];
-          if (image?.ok === false) return image;
-          if (!image) continue;
-          const others = flags.verify ? await this.#rebuild(image.value, flow, source) : undefined;
-          if (others?.ok === false) return others;
-          built.push({ ...image.value, flow: flow.name, ...(others && { others: others.value }) });
-        }
-        const [only] = flows.value;
-        return ok<Answer>({
-          json: { ...(only && flows.value.length === 1 && { flow: only.name }), images: built.map(imageJson) },
-          print: (terminal) => print(terminal, built),
-          exit: built.some(({ others = [] }) => others.length > 0) ? exits.data : exits.done,
-        });
-      });
+      return await withImages(
+        opened.value,
+        { emit, buildJobs: flags["build-jobs"] },
+        async ({ images: source, containers }) => {
+          const { signal } = this;
+          const images = new Map(
+            flows.value.map((flow) => [flow, new RunImages({ flow, state, images: source, emit, signal })]),
+          );
+          const ensured = await Promise.all(asked.map(async ({ flow, name }) => images.get(flow)?.ensure(name)));
+          const built: Built[] = [];
+          for (const [index, { flow }] of asked.entries()) {
+            const image = ensured[index];
+            if (image?.ok === false) return image;
+            if (!image) continue;
+            const others = flags.verify ? await this.#rebuild(image.value, flow, source) : undefined;
+            if (others?.ok === false) return others;
+            built.push({ ...image.value, flow: flow.name, ...(others && { others: others.value }) });
+          }
+          if (built.some((image) => image.built)) await sweepWorkers(containers, state);
+          const [only] = flows.value;
+          return ok<Answer>({
+            json: { ...(only && flows.value.length === 1 && { flow: only.name }), images: built.map(imageJson) },
+            print: (terminal) => print(terminal, built),
+            exit: built.some(({ others = [] }) => others.length > 0) ? exits.data : exits.done,
+          });
+        },
+      );
     } finally {
       view.close();
     }

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { randomBytes } from "node:crypto";
 import type { Digest } from "../digest.ts";
 import { giveFolder } from "../give-folder.ts";
+import { ownName } from "../left-over.ts";
 
 /** Where installed packages are kept, in the package cache: `installed/<digits of a key>/`, each a folder that never
  * changes. Its files may be hard links to those of an installer's cache. */
@@ -21,7 +21,7 @@ export async function keepInstalled<T>(
   keys: readonly Digest[],
   install: (name: string) => Promise<{ keep: boolean; answer: T }>,
 ): Promise<T> {
-  const name = `.new-${randomBytes(8).toString("hex")}`;
+  const name = `.new-${ownName()}`;
   const folder = join(packageCache, "installed", name);
   try {
     for (const key of keys) await mkdir(join(folder, digits(key)), { recursive: true });

@@ -1,5 +1,6 @@
 import type { Digest } from "../../images/digest.ts";
 import type { ImageRecipe } from "../../images/image-recipe.ts";
+import { processMark } from "../../images/process-mark.ts";
 import type { Result } from "../../images/result.ts";
 import type { StepImage } from "../../images/step-image.ts";
 import type { ContainerEngine } from "../container-engine.ts";
@@ -57,9 +58,12 @@ export interface ImageIdentity {
 
 export const projectLabel = "dev.flowbox.project";
 export const runLabel = "dev.flowbox.run";
+/** The process whose container it is, by its mark. */
+export const ownerLabel = "dev.flowbox.owner";
 
 /** What every container of a run carries: nothing without them is ever touched. */
 export const labels = (state: State, run: string): Record<string, string> => ({
   [projectLabel]: state.projectId,
   [runLabel]: run,
+  [ownerLabel]: processMark(process.pid),
 });
