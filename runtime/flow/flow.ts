@@ -28,6 +28,19 @@ export interface Step {
   /** Absent: the base image alone. */
   environment?: string;
   needs: readonly string[];
+  /** The list, a param or an artifact, for each of whose elements the step runs. */
+  foreach?: string;
+  /** Closes the innermost foreach of the steps that it needs. */
+  join: boolean;
+  /** The foreach steps that its tasks are in, outermost first; its own counts. */
+  scope: readonly string[];
+  /** A JSON boolean, a param or an artifact, that decides whether it runs; `not` turns it round. */
+  when?: { name: string; not: boolean };
+  retries: { count: number; /** Seconds before the next attempt, doubled each time. */ delay: number; on: readonly RetryCause[] };
+  /** Seconds that an attempt may take. */
+  timeout?: number;
+  /** The artifact that a failure becomes. */
+  catch?: string;
   resources: { cpus?: number; memory?: number; shm?: number; tmp?: number; pids?: number };
   network: boolean | string;
   env: Record<string, string>;
@@ -38,6 +51,9 @@ export interface Step {
   reuse: "always" | "never";
   salt?: string;
 }
+
+/** What an attempt may be repeated for. A lost container is, whatever the step says, and does not count. */
+export type RetryCause = "error" | "exit" | "oom" | "timeout" | "signal";
 
 export type Program =
   | { kind: "python" | "node"; /** Absolute. */ file: string; function: string }

@@ -12,6 +12,8 @@ export const paths = {
 
 /** What lies at `in/<name>`, for one artifact that the task may take. */
 export interface TaskArtifact {
+  /** Of a list; then its path is a folder. */
+  items?: TaskArtifact[];
   format: (typeof formats)[number];
   /** Absolute path inside the container. */
   path: string;
@@ -36,14 +38,34 @@ export interface TaskOrder {
   paths: Record<string, string>;
   /** What the step sees, by name. */
   artifacts: Record<string, TaskArtifact>;
-  /** The artifacts of each needed step, by step. */
-  inputs: Record<string, Record<string, TaskArtifact>>;
+  /** The artifacts of each needed step, by step; a list, in item order, where this step joins its tasks. */
+  inputs: Record<string, Record<string, TaskArtifact> | JoinedTask[]>;
+  /** Of the innermost foreach, if the step takes it. */
+  item?: TaskArtifact;
+  index?: number;
+  /** Artifacts that a foreach goes over: each element of the value is stored on its own, as an entry with format `list`. */
+  lists: string[];
   /** Names that two unordered makers share: name to the makers. */
   ambiguous: Record<string, string[]>;
   env: Record<string, string>;
-  context: { run: string; step: string; attempt: number; items: unknown[]; test_mode: boolean };
+  context: { run: string; step: string; attempt: number; items: TaskItem[]; test_mode: boolean };
   /** Declared artifacts and formats. */
   outputs?: Record<string, { format?: string }>;
+}
+
+/** One enclosing foreach; they come outermost first. */
+export interface TaskItem {
+  step: string;
+  index: number;
+  item: TaskArtifact;
+}
+
+/** What one task of a foreach left for the step that joins them. Reading a name from a failed one raises with `failed`. */
+export interface JoinedTask {
+  index: number;
+  item: TaskArtifact;
+  failed?: string;
+  artifacts: Record<string, TaskArtifact>;
 }
 
 const output = z.strictObject({
