@@ -12,6 +12,19 @@ export interface StepOptions<E extends string | Environment = string | Environme
   environment?: E;
   /** Steps that come before this one. */
   needs?: readonly N[];
+  /** Runs once for each element of a list: a param, or an artifact that a step before it makes. */
+  foreach?: string;
+  /** Closes the innermost foreach of the steps that it needs: it runs once for all of their items. */
+  join?: boolean;
+  /** Runs only if a boolean, a param or an artifact, is true; `"!use_gpu"`: if it is false. */
+  when?: string;
+  /** How often it is tried again after a failure: a count, or with seconds before the next attempt (doubled each time)
+   * and the failures that it is for. */
+  retries?: number | { count: number; delay?: number; on?: readonly RetryCause[] };
+  /** Seconds that an attempt may take. */
+  timeout?: number;
+  /** The name of an artifact that a failure becomes, after all attempts; what comes after it runs. */
+  catch?: string;
   /** Memory, shared memory and temporary space are in bytes. */
   resources?: { cpus?: number; memory?: number; shm?: number; tmp?: number; pids?: number };
   /** `true` is egress; a text names an engine's network. */
@@ -25,6 +38,9 @@ export interface StepOptions<E extends string | Environment = string | Environme
   /** Another text, another result: what was made before counts no more. */
   salt?: string;
 }
+
+/** `error`: the function raised; `exit`: it ended with an exit code; `signal`: it was killed. */
+export type RetryCause = "error" | "exit" | "oom" | "timeout" | "signal";
 
 export type ArtifactFormat = "json" | "npy" | "bytes" | "file" | "folder" | "pickle";
 

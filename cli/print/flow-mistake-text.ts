@@ -1,4 +1,5 @@
 import type { FlowMistake } from "../../runtime/flow/flow-failure.ts";
+import { foreachMistakeText } from "./foreach-mistake-text.ts";
 import { instead } from "./instead.ts";
 import { listed } from "./listed.ts";
 
@@ -80,6 +81,15 @@ export function flowMistakeText(mistake: FlowMistake): { what: string; hint: str
           mistake.known.length === 0 ? "The flow has no params." : `The params are ${listed(mistake.known)}.`,
         ),
       };
+    case "catch-taken":
+    case "join-nothing":
+    case "foreaches-apart":
+    case "foreach-open":
+    case "value-unknown":
+    case "value-type":
+    case "retry-cause-unknown":
+    case "argument-outside":
+      return foreachMistakeText(mistake);
     case "entry-invalid":
       return {
         what: `Step ${mistake.step}: ${JSON.stringify(mistake.entry)} does not name a function in a file.`,

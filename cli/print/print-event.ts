@@ -44,7 +44,9 @@ export function printEvent(event: RunEvent, { terminal, ago, logged = false }: V
     case "image-started":
     case "image-reused":
     case "image-progress":
+    case "step-expanded":
     case "attempt-intent":
+    case "attempt-failed":
     case "task-started":
     case "task-log":
   }
@@ -60,6 +62,8 @@ function taskLine(event: TaskEnded, terminal: Terminal): string {
       return `${terminal.style("cyan", "reused")}  ${step}  from ${event.from ?? "an earlier run"}`;
     case "failed":
       return `${terminal.style("red", "failed")}  ${step}  ${duration(event.seconds)}`;
+    case "caught":
+      return `${terminal.style("yellow", "caught")}  ${step}  ${duration(event.seconds)}${names && `  ${terminal.style("dim", names)}`}`;
     case "skipped":
       return `${terminal.style("dim", "skipped")} ${step}`;
     case "stopped":

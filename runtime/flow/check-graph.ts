@@ -1,6 +1,7 @@
 import { near } from "./did-you-mean.ts";
 import type { FlowMistake } from "./flow-failure.ts";
 import { namesInBraces } from "./names-in-braces.ts";
+import { reservedNames } from "./reserved-names.ts";
 import { shortestCycles } from "./shortest-cycles.ts";
 
 /** The names of a flow and what refers to them. */
@@ -32,8 +33,7 @@ export function checkGraph(graph: Graph): FlowMistake[] {
 const namePattern = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
 const identifierPattern = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 /** `latest` and `last` would read as runs in an address; the others are folders or arguments of our own. */
-const reservedSteps = new Set(["latest", "last", "item", "params", "context", "inputs"]);
-const reservedValues = new Set(["item", "index", "inputs", "context"]);
+const reservedSteps = ["latest", "last", "item", "params", "context", "inputs"];
 
 function stepNames({ steps }: Graph): FlowMistake[] {
   const names = steps.map(({ name }) => name);
@@ -75,8 +75,8 @@ function templateNames({ at, text, strict }: Graph["templates"][number], { param
 function checkName(of: "step" | "environment" | "param" | "input", name: string, pattern: RegExp): FlowMistake[] {
   if (!pattern.test(name)) return [{ kind: "name-invalid", of, name, pattern: pattern.source }];
   if (of === "environment") return [];
-  const reserved = of === "step" ? reservedSteps : reservedValues;
-  return reserved.has(name) ? [{ kind: "name-reserved", of, name }] : [];
+  const reserved = of === "step" ? reservedSteps : reservedNames;
+  return reserved.includes(name) ? [{ kind: "name-reserved", of, name }] : [];
 }
 
 function clashes(of: "step" | "environment", names: readonly string[]): FlowMistake[] {

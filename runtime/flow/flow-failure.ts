@@ -41,10 +41,39 @@ export type FlowMistake =
   | { kind: "environment-clash"; step: string }
   | { kind: "name-invalid"; of: "step" | "environment" | "param" | "input"; name: string; pattern: string }
   | { kind: "name-reserved"; of: "step" | "param" | "input"; name: string }
+  | { kind: "catch-taken"; step: string; name: string; by: "param" | "input" | "reserved" }
   /** Two names that some file systems cannot tell apart. */
   | { kind: "names-clash"; of: "step" | "environment"; names: [string, string] }
   | { kind: "name-taken"; name: string; of: "input"; by: "param" }
   | { kind: "no-steps" }
+  /** `join` where no need is in a foreach. */
+  | { kind: "join-nothing"; step: string; needs: string[] }
+  /** A step would be in two foreaches of which neither contains the other; `needs` are those that are in them. */
+  | { kind: "foreaches-apart"; step: string; foreaches: [string, string]; needs: [string, string] }
+  /** Nothing closes the foreaches that a step is in, outermost first. */
+  | { kind: "foreach-open"; step: string; foreaches: string[] }
+  /** `before`: steps come before it, which all declare their outputs. */
+  | {
+      kind: "value-unknown";
+      step: string;
+      option: "foreach" | "when";
+      name: string;
+      known: string[];
+      near?: string;
+      before: boolean;
+    }
+  /** `found` are JSON types. */
+  | {
+      kind: "value-type";
+      step: string;
+      option: "foreach" | "when";
+      name: string;
+      of: "param" | "artifact";
+      found: string;
+    }
+  | { kind: "retry-cause-unknown"; step: string; cause: string; known: string[]; near?: string }
+  /** A function requires an argument that there is only in a foreach (`item`, `index`), or with needs (`inputs`). */
+  | { kind: "argument-outside"; step: string; argument: "item" | "index" | "inputs" }
   | { kind: "param-unknown"; param: string; at: string; known: string[]; near?: string }
   | { kind: "entry-invalid"; step: string; entry: string }
   | { kind: "entry-missing"; step: string; file: string; near?: string }

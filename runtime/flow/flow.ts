@@ -36,7 +36,11 @@ export interface Step {
   scope: readonly string[];
   /** A JSON boolean, a param or an artifact, that decides whether it runs; `not` turns it round. */
   when?: { name: string; not: boolean };
-  retries: { count: number; /** Seconds before the next attempt, doubled each time. */ delay: number; on: readonly RetryCause[] };
+  retries: {
+    count: number;
+    /** Seconds before the next attempt, doubled each time. */ delay: number;
+    on: readonly RetryCause[];
+  };
   /** Seconds that an attempt may take. */
   timeout?: number;
   /** The artifact that a failure becomes. */

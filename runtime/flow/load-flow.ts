@@ -1,22 +1,25 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { z } from "zod";
 import type { Environment } from "../../images/environment.ts";
 import { fail, ok, type Result } from "../../images/result.ts";
 import { flowBrand, z as zod } from "../author.ts";
-import type { checkEntry } from "./check-entry.ts";
+import type { checkEntry, EntryProgram } from "./check-entry.ts";
+import { checkArguments } from "./check-arguments.ts";
 import { checkGraph, type Graph } from "./check-graph.ts";
+import { checkValues } from "./check-values.ts";
 import { near } from "./did-you-mean.ts";
-import { entryFile } from "./entry-file.ts";
+import { type Entry, entryFile } from "./entry-file.ts";
 import type { Project } from "./find-project.ts";
 import type { FlowFailure, FlowMistake } from "./flow-failure.ts";
+import { foreachScopes } from "./foreach-scopes.ts";
 import { flowSchema, type FlowValues, type StepValues } from "./flow-schema.ts";
-import type { Flow, Program, Step } from "./flow.ts";
+import type { Flow, Program } from "./flow.ts";
 import { importFlowFile } from "./import-flow-file.ts";
 import { listFlows } from "./list-flows.ts";
 import { loadProjectConfig } from "./load-project-config.ts";
 import { placeMistakes } from "./place-mistakes.ts";
 import { shapeMistakes } from "./shape-mistakes.ts";
+import { stepOf } from "./step-of.ts";
 import { topologicalOrder } from "./topological-order.ts";
 
 /** Loads the project's configuration and `flows/<name>/flow.ts`, and checks both. All mistakes in the names of a flow are reported together.
@@ -47,7 +50,7 @@ export async function loadFlow(
     indexes,
     local,
   };
-  const findEntry = functions ? (await import("./check-entry.ts")).checkEntry : entryFile;
+  const findEntry = functions ? (await import("./check-entry.ts")).checkEntry : entryAlone;
   const checked = check(definition.options, where, findEntry);
   if (checked.ok) return checked;
   const source = { file, text: readFileSync(file, "utf8") };
@@ -84,6 +87,9 @@ function check(options: unknown, where: Where, findEntry: typeof checkEntry): Re
     testParams: Object.keys(values.testMode.params),
   });
   const environments = allEnvironments(values);
+  const { scopes, mistakes: foreaches } = graph.some(({ kind }) => unordered.has(kind))
+    ? { scopes: new Map<string, readonly string[]>(), mistakes: [] }
+    : foreachScopes(stepEntries.map(([name, { options: given }]) => ({ name, ...given })));
   const programs = stepEntries.map(
     ([name, { program }]) =>
       [name, program.kind === "command" ? commandOf(program) : findEntry({ step: name, ...program }, where)] as const,
@@ -91,12 +97,19 @@ function check(options: unknown, where: Where, findEntry: typeof checkEntry): Re
   const mistakes = [
     ...graph,
     ...environments.mistakes,
-    ...programs.flatMap(([, program]) => (program.ok ? [] : [program.failure])),
+    ...foreaches,
+    ...checkValues({ steps: values.steps, params, inputs: Object.keys(values.inputs) }),
+    ...programs.flatMap(([name, found]) => {
+      if (!found.ok) return [found.failure];
+      const needs = values.steps[name]?.options.needs ?? [];
+      return checkArguments({ name, needs, scope: scopes.get(name) }, found.value.arguments);
+    }),
   ];
   if (mistakes.length > 0) return fail(mistakes);
-  const steps = programs.flatMap(([name, program]) => {
+  const steps = programs.flatMap(([name, found]) => {
     const step = values.steps[name];
-    return program.ok && step !== undefined ? [stepOf(name, program.value, step)] : [];
+    if (!found.ok || step === undefined) return [];
+    return [stepOf(name, step.options, { program: found.value.program, scope: scopes.get(name) ?? [] })];
   });
   const { testMode, inputs } = values;
   return ok({
@@ -107,6 +120,14 @@ function check(options: unknown, where: Where, findEntry: typeof checkEntry): Re
     testMode: { params: testMode.params, inputs: testMode.inputs, ...(testMode.jobs && { jobs: testMode.jobs }) },
     steps: topologicalOrder(steps),
   });
+}
+
+/** Of such a graph nobody can say which foreaches a step is in. */
+const unordered: ReadonlySet<FlowMistake["kind"]> = new Set(["cycle", "need-unknown", "need-itself", "no-steps"]);
+
+function entryAlone(entry: Entry, where: Pick<Flow, "folder" | "project">): Result<EntryProgram, FlowMistake> {
+  const found = entryFile(entry, where);
+  return found.ok ? ok({ program: found.value, arguments: [] }) : found;
 }
 
 const templatesOf = (values: FlowValues): Graph["templates"] => [
@@ -124,8 +145,11 @@ function commandOf({
   kind,
   argv,
   inputs,
-}: Extract<StepValues["program"], { kind: "command" }>): Result<Program, FlowMistake> {
-  return ok({ kind, argv, ...(inputs && { inputs }) });
+}: Extract<StepValues["program"], { kind: "command" }>): Result<
+  { program: Program; arguments: EntryProgram["arguments"] },
+  FlowMistake
+> {
+  return ok({ program: { kind, argv, ...(inputs && { inputs }) }, arguments: [] });
 }
 
 /** An environment written in place is known by the name of its step. */
@@ -138,43 +162,4 @@ function allEnvironments(values: FlowValues): { environments: Record<string, Env
     environments[name] = options.environment;
   }
   return { environments, mistakes };
-}
-
-function stepOf(name: string, program: Program, { options }: StepValues): Step {
-  const { environment, outputs, salt, network } = options;
-  return {
-    name,
-    program,
-    needs: options.needs,
-    resources: defined(options.resources),
-    network,
-    env: options.env,
-    files: options.files,
-    reuse: options.reuse ?? (network === false ? "always" : "never"),
-    ...(environment !== undefined && { environment: typeof environment === "string" ? environment : name }),
-    ...(outputs !== undefined && { outputs: outputsOf(outputs) }),
-    ...(salt !== undefined && { salt }),
-  };
-}
-
-/** `exactOptionalPropertyTypes` tells a member that is `undefined` from one that is absent. */
-function defined(resources: StepValues["options"]["resources"]): Step["resources"] {
-  const { cpus, memory, shm, tmp, pids } = resources;
-  return {
-    ...(cpus !== undefined && { cpus }),
-    ...(memory !== undefined && { memory }),
-    ...(shm !== undefined && { shm }),
-    ...(tmp !== undefined && { tmp }),
-    ...(pids !== undefined && { pids }),
-  };
-}
-
-function outputsOf(outputs: string[] | Record<string, string | z.ZodType>): NonNullable<Step["outputs"]> {
-  if (Array.isArray(outputs)) return Object.fromEntries(outputs.map((name) => [name, {}]));
-  return Object.fromEntries(
-    Object.entries(outputs).map(([name, output]) => [
-      name,
-      typeof output === "string" ? { format: output } : { schema: output },
-    ]),
-  );
 }

@@ -37,6 +37,19 @@ function names(mistake: FlowMistake): string[] {
       return ["steps"];
     case "param-unknown":
       return [...mistake.at.split("."), mistake.param];
+    case "catch-taken":
+      return ["steps", mistake.step, "catch", mistake.name];
+    case "join-nothing":
+      return ["steps", mistake.step, "join"];
+    case "foreaches-apart":
+      return ["steps", mistake.step, "needs"];
+    case "value-unknown":
+    case "value-type":
+      return ["steps", mistake.step, mistake.option, mistake.name];
+    case "retry-cause-unknown":
+      return ["steps", mistake.step, "retries", "on", mistake.cause];
+    case "foreach-open":
+    case "argument-outside":
     case "entry-invalid":
     case "entry-missing":
     case "entry-outside":

@@ -28,7 +28,8 @@ function mistakes(issue: Issue, options: unknown, fieldsAt: (path: readonly stri
 
 /** Of several shapes, the one that was meant: the one whose type the value has. */
 function fittingBranch(issue: Extract<Issue, { code: "invalid_union" }>, value: unknown): Issue[] | undefined {
-  if (typeof value !== "object") return undefined;
+  if (typeof value !== "object")
+    return issue.errors.find((branch) => branch.every(({ code }) => code !== "invalid_type"));
   return issue.errors.find((branch) =>
     branch.every((inner) => inner.path.length > 0 || inner.code === "unrecognized_keys"),
   );
@@ -50,6 +51,7 @@ function flowFieldsAt(path: readonly string[]): string[] {
   if (first === "environments" || fourth === "environment") return fields.environment;
   if (first === "testMode") return fields.testMode;
   if (fourth === "resources") return fields.resources;
+  if (fourth === "retries") return fields.retries;
   return third === "options" ? fields.step : [];
 }
 

@@ -4,7 +4,7 @@ import type { Failure } from "../failure.ts";
 import type { ImageReason } from "../runs/image-reason.ts";
 import type { RecipeChange } from "../task/recipe-changes.ts";
 
-export type TaskStatus = "ran" | "reused" | "failed" | "skipped" | "stopped";
+export type TaskStatus = "ran" | "reused" | "failed" | "caught" | "skipped" | "stopped";
 export type RunStatus = "done" | "failed" | "stopped";
 
 /** Why a task is run and not reused. */
@@ -45,12 +45,27 @@ export type RunEvent =
   | { type: "image-started"; environment: string }
   | { type: "image-progress"; environment: string; line: string }
   | { type: "image-ready"; image: StepImage; seconds: number; /** Why it was built. */ reason?: ImageReason }
-  | { type: "attempt-intent"; step: string; attempt: number; container: string; key: string }
-  | { type: "task-started"; step: string; attempt: number }
-  | { type: "task-log"; step: string; text: string }
+  /** A foreach is over `count` items. `at`: positions in the foreaches around it, outermost first. */
+  | { type: "step-expanded"; step: string; at: number[]; count: number }
+  /** `index`, here and below: positions in all foreaches that the task is in, outermost first. Absent outside of any. */
+  | { type: "attempt-intent"; step: string; index?: number[]; attempt: number; container: string; key: string }
+  | { type: "task-started"; step: string; index?: number[]; attempt: number }
+  | { type: "task-log"; step: string; index?: number[]; text: string }
+  /** `again`: seconds until the next attempt; absent: there is none. */
+  | {
+      type: "attempt-failed";
+      step: string;
+      index?: number[];
+      attempt: number;
+      /** How many attempts it may have. */
+      of: number;
+      failure: Failure;
+      again?: number;
+    }
   | {
       type: "task-ended";
       step: string;
+      index?: number[];
       status: TaskStatus;
       key?: string;
       /** The run that it was reused from. */

@@ -27,6 +27,8 @@ export interface RunRecord {
 
 export interface TaskRecord {
   step: string;
+  /** Positions in all foreaches that it is in, outermost first. Absent outside of any. */
+  index?: number[];
   status: TaskStatus | "running" | "cut-off";
   key?: string;
   /** The run whose result this is. */

@@ -5,6 +5,26 @@ test("a flow is recognised by its brand", () => {
   expect(flow({ steps: { a: python("a.py:a") } })[flowBrand]).toBe(1);
 });
 
+test("what decides how often a step runs is checked by the types", () => {
+  const checked = flow({
+    params: z.object({ alphas: z.array(z.number()) }),
+    steps: {
+      fit: python("a.py:fit", {
+        foreach: "alphas",
+        retries: { count: 2, delay: 1, on: ["oom"] },
+        timeout: 60,
+        catch: "failure",
+      }),
+      choose: node("a.ts:choose", { needs: ["fit"], join: true, when: "!quick", retries: 1 }),
+    },
+  });
+  expect(checked.options).toHaveProperty("steps.fit.options.foreach", "alphas");
+  // @ts-expect-error a cause that there is not
+  python("a.py:fit", { retries: { count: 1, on: ["omo"] } });
+  // @ts-expect-error seconds are a number
+  python("a.py:fit", { timeout: "60s" });
+});
+
 test("names of environments and steps are checked by the types", () => {
   const checked = flow({
     params: z.object({ epochs: z.number().default(1) }),
