@@ -79,6 +79,9 @@ export function failureText(failure: Failure): FailureWords {
     case "task-exited":
     case "task-killed":
     case "task-oom":
+    case "task-timeout":
+    case "list-unusable":
+    case "switch-unusable":
     case "task-lost":
     case "output-refused":
     case "argument-missing":

@@ -29,6 +29,8 @@ export function recipeChangePhrases(change: RecipeChange): Phrase[] {
       return [{ label: "mode", text: "test mode changed" }];
     case "outputs":
       return [{ label: "outputs", text: "declared outputs changed" }];
+    case "item":
+      return [{ label: "item", text: "its item changed" }];
     case "other":
       return [{ label: "recipe", text: "its recipe changed" }];
   }

@@ -28,6 +28,22 @@ export function runFailureText(failure: RunFailure): FailureWords {
         hint: `Give it more with resources: { memory: … } in the flow file, or run fewer steps at once with --jobs 1.`,
         more: logs(failure),
       };
+    case "task-timeout":
+      return {
+        what: `Step ${failure.step} was stopped: it took longer than the ${failure.seconds} s that it may.`,
+        hint: "Give it more with timeout: … in the flow file, or make it shorter.",
+        more: logs(failure),
+      };
+    case "list-unusable":
+      return {
+        what: `Step ${failure.step} runs for each element of ${failure.name}, and there is ${failure.found}.`,
+        hint: `foreach names a list: a param, or an artifact that a step before it returns as { ${failure.name}: [...] }.`,
+      };
+    case "switch-unusable":
+      return {
+        what: `Step ${failure.step} runs when ${failure.name} says so, and there is ${failure.found}.`,
+        hint: `when names a boolean: a param, or an artifact that a step before it returns as { ${failure.name}: true }.`,
+      };
     case "task-lost":
       return {
         what: `Step ${failure.step} was lost: ${failure.reason}.`,

@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Digest } from "../../images/digest.ts";
+import { type Digest, sha256 } from "../../images/digest.ts";
 
 const chunk = Buffer.allocUnsafeSlow(1 << 20);
 
@@ -60,6 +60,8 @@ export class BlobStore {
   }
 
   put(bytes: string | Uint8Array, workFolder: string): { digest: Digest; bytes: number } {
+    const digest = sha256(bytes);
+    if (this.has(digest)) return { digest, bytes: Buffer.byteLength(bytes) };
     mkdirSync(workFolder, { recursive: true });
     const file = join(workFolder, `put-${process.pid}`);
     writeFileSync(file, bytes);

@@ -37,8 +37,8 @@ export type RunEvent =
   | {
       type: "plan";
       since?: string;
-      reused: { step: string; from: string }[];
-      toRun: { step: string; reason: RunReason }[];
+      reused: { step: string; from: string; /** Of the tasks, where it has several. */ count?: number }[];
+      toRun: { step: string; reason: RunReason; count?: number }[];
     }
   /** The image that a reused result was made in. */
   | { type: "image-reused"; image: StepImage }
@@ -65,11 +65,14 @@ export type RunEvent =
   | {
       type: "task-ended";
       step: string;
+      /** Positions in the foreaches that it is in, outermost first. */
       index?: number[];
       status: TaskStatus;
       key?: string;
       /** The run that it was reused from. */
       from?: string;
+      /** Its positions there. */
+      fromIndex?: number[];
       attempts: number;
       seconds: number;
       image?: { key: string; id: string };

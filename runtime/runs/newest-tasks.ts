@@ -1,9 +1,10 @@
-import { manifestFile } from "../task/manifest-files.ts";
 import { readManifest, type TaskManifest } from "../task/task-manifest.ts";
+import { manifestOf } from "./manifest-of.ts";
 import { readRun } from "./read-run.ts";
 import { runNumbers } from "./run-folder.ts";
 import { runName } from "./run-name.ts";
 import type { State } from "./state.ts";
+import { taskName } from "./task-name.ts";
 
 /** A task that is on record. */
 export interface EarlierTask {
@@ -12,7 +13,7 @@ export interface EarlierTask {
   manifest: TaskManifest;
 }
 
-/** The newest task on record of every step, from the last ten runs of a flow.
+/** The newest task on record of every task, by its name, from the last ten runs of a flow.
  * @param flow.before only runs of lower numbers */
 export function newestTasks(
   state: State,
@@ -27,9 +28,10 @@ export function newestTasks(
   for (const name of runs.slice(0, 10)) {
     const run = runName(name);
     for (const task of readRun(state, name)?.tasks ?? []) {
-      if (tasks.has(task.step)) continue;
-      const manifest = readManifest(manifestFile(state, task.from ?? run, task.step));
-      if (manifest) tasks.set(task.step, { run, manifest });
+      const known = taskName(task.step, task.index);
+      if (tasks.has(known)) continue;
+      const manifest = readManifest(manifestOf(task, run, state));
+      if (manifest) tasks.set(known, { run, manifest });
     }
   }
   const [newest] = runs;

@@ -1,51 +1,86 @@
-import { join } from "node:path";
-import type { Artifact } from "../artifacts/artifact.ts";
 import type { RunReason } from "../journal/run-event.ts";
 import type { Step } from "../flow/flow.ts";
-import { buildTaskInput } from "../task/build-task-input.ts";
+import type { Place } from "../schedule/schedule.ts";
 import { findByKey } from "../task/manifest-files.ts";
 import { recipeChanges } from "../task/recipe-changes.ts";
 import type { TaskManifest } from "../task/task-manifest.ts";
-import { taskKey, taskRecipe } from "../task/task-recipe.ts";
-import { ancestorsOf, visibleArtifacts } from "../task/visible-artifacts.ts";
-import type { PreparedRun } from "./prepare-run.ts";
+import { ancestorsOf } from "../task/visible-artifacts.ts";
 import { explainedManifest, makersOf } from "./explained-manifest.ts";
+import { FlowTasks, type KeyedTask } from "./flow-tasks.ts";
 import { newestTasks, type EarlierTask } from "./newest-tasks.ts";
+import type { PreparedRun } from "./prepare-run.ts";
 import type { State } from "./state.ts";
+import { taskName } from "./task-name.ts";
 
+/** `count` stands where a step has several tasks. */
 export interface RunPlan {
   /** The newest run of the flow. */
   since?: string;
-  reused: { step: string; from: string }[];
-  toRun: { step: string; reason: RunReason }[];
+  reused: { step: string; from: string; count?: number }[];
+  /** With the reason of the first of them. */
+  toRun: { step: string; reason: RunReason; count?: number }[];
 }
 
 /** What will be reused and what runs, and why, as far as it can be known before the first task. */
 export function planRun(run: PreparedRun, state: State): RunPlan {
-  const made = new Map<string, readonly Artifact[]>();
+  const tasks = new FlowTasks(run, state);
   const before = newestTasks(state, { namespace: run.mode === "test" ? "test" : "", flow: run.flow.name });
-  const plan: RunPlan = { ...(before.newest && { since: before.newest }), reused: [], toRun: [] };
-  for (const step of run.flow.steps) {
-    const unknown = step.needs.filter((need) => !made.has(need));
-    const found = unknown.length === 0 ? keyTask(step, run, { state, made }) : undefined;
-    const reuse = found?.key && mayReuse(step, run) ? reusable(found.key, run, state) : undefined;
-    if (reuse) {
-      made.set(step.name, reuse.artifacts);
-      plan.reused.push({ step: step.name, from: reuse.run });
+  const reused = new Map<string, { step: string; from: string; places: Place[] }>();
+  const toRun = new Map<string, { reason: RunReason; places: Place[] }>();
+  const skipped = new Set<string>();
+  const runs = (place: Place, reason: RunReason): void => {
+    const known = toRun.get(place.step);
+    if (known) known.places.push(place);
+    else toRun.set(place.step, { reason, places: [place] });
+  };
+  for (let ready = tasks.schedule.next(); ready; ready = tasks.schedule.next()) {
+    const wanted = ready.kind === "skip" ? { ok: true as const, value: false } : tasks.wanted(ready);
+    if (!wanted.ok) runs(ready, { kind: "refused", failure: wanted.failure });
+    else if (!wanted.value) {
+      skipped.add(ready.step);
+      tasks.schedule.ended(ready, "skipped");
+    } else if (ready.kind === "expand") {
+      const count = tasks.expand(ready);
+      if (count.ok) tasks.schedule.expanded(ready, count.value);
+      else runs(ready, { kind: "refused", failure: count.failure });
     } else {
-      plan.toRun.push({
-        step: step.name,
-        reason: reasonOf(step, run, { unknown, found, last: before.tasks.get(step.name), state }),
-      });
+      const step = tasks.step(ready.step);
+      const keyed = tasks.key(ready);
+      const found = keyed.ok && mayReuse(step, run) ? reusable(keyed.value.key, run, state) : undefined;
+      if (found) {
+        tasks.results.set(ready, { artifacts: found.artifacts });
+        const id = `${ready.step} ${found.run}`;
+        const known = reused.get(id) ?? { step: ready.step, from: found.run, places: [] };
+        reused.set(id, { ...known, places: [...known.places, ready] });
+        tasks.schedule.ended(ready, "done");
+      } else if (!keyed.ok) runs(ready, { kind: "refused", failure: keyed.failure });
+      else {
+        const last = before.tasks.get(taskName(ready.step, ready.at));
+        runs(ready, reasonOf(step, run, { task: keyed.value, last, state }));
+      }
     }
   }
-  return plan;
+  const settled = new Set([...toRun.keys(), ...[...reused.values()].map(({ step }) => step), ...skipped]);
+  return {
+    ...(before.newest && { since: before.newest }),
+    reused: [...reused.values()].map(({ step, from, places }) => ({ step, from, ...countOf(places) })),
+    toRun: run.flow.steps.flatMap(({ name, needs }) => {
+      const some = toRun.get(name);
+      if (some) return [{ step: name, reason: some.reason, ...countOf(some.places) }];
+      if (settled.has(name)) return [];
+      const unknown = needs.filter((need) => toRun.has(need) || !settled.has(need));
+      return unknown.length > 0 ? [{ step: name, reason: { kind: "needs", steps: unknown } as const }] : [];
+    }),
+  };
 }
 
+const countOf = ([first, ...others]: readonly Place[]): { count?: number } =>
+  first && first.at.length > 0 ? { count: others.length + 1 } : {};
+
 /** Whether the step's result may be taken from an earlier run. */
-export function mayReuse(step: Step, { fresh, flow }: PreparedRun): boolean {
+export function mayReuse(step: Step, { fresh, flow }: Pick<PreparedRun, "fresh" | "flow">): boolean {
   if (step.reuse === "never" || fresh === true) return false;
-  const needs = needsOf(flow);
+  const needs = new Map(flow.steps.map((one) => [one.name, one.needs]));
   return !(fresh || []).some((name) => name === step.name || ancestorsOf(step.name, needs).has(name));
 }
 
@@ -59,64 +94,17 @@ export function reusable(
   return manifest?.artifacts.every((artifact) => store.has(artifact.digest)) ? manifest : undefined;
 }
 
-/** A task's input, recipe and key, from what its ancestors made. The failure is given when its arguments do not bind. */
-export function keyTask(
-  step: Step,
-  run: PreparedRun,
-  { state, made }: { state: State; made: ReadonlyMap<string, readonly Artifact[]> },
-) {
-  const closure = run.closures.get(step.name);
-  const image = run.images.get(step.name);
-  if (!closure || !image) throw new Error(`step ${step.name} was not prepared`);
-  const needs = needsOf(run.flow);
-  const input = buildTaskInput({
-    flow: run.flow,
-    step,
-    closure,
-    params: run.params,
-    paths: run.paths,
-    made,
-    test: run.mode === "test",
-    store: run.store,
-    seen: visibleArtifacts(step.name, { needs, made, crossRun: run.crossRun }),
-    workFolder: join(state.folder, "work"),
-  });
-  if (!input.ok) return { key: undefined, failure: input.failure };
-  const recipe = taskRecipe(input.value, {
-    image: image.key,
-    closure,
-    ...(step.salt !== undefined && { salt: step.salt }),
-  });
-  const meanings = Object.fromEntries(closure.files.map((file) => [file.path, file.meaning]));
-  return { input: input.value, recipe, key: taskKey(recipe), meanings, image, failure: undefined };
-}
-
 function reasonOf(
   step: Step,
   run: PreparedRun,
-  {
-    unknown,
-    found,
-    last,
-    state,
-  }: {
-    unknown: string[];
-    found: ReturnType<typeof keyTask> | undefined;
-    last: EarlierTask | undefined;
-    state: State;
-  },
+  { task, last, state }: { task: KeyedTask; last: EarlierTask | undefined; state: State },
 ): RunReason {
-  if (unknown.length > 0) return { kind: "needs", steps: unknown };
-  if (found?.failure) return { kind: "refused", failure: found.failure };
   if (step.reuse === "never") return { kind: "never-reused" };
   if (!mayReuse(step, run)) return { kind: "fresh" };
-  if (!last || !found) return { kind: "first" };
+  if (!last) return { kind: "first" };
   const { key, notReusable, run: maker } = last.manifest;
-  if (key === found.key) return notReusable.length > 0 ? { kind: "never-reused" } : { kind: "gone", run: maker };
-  const { recipe, meanings: code, image, input } = found;
+  if (key === task.key) return notReusable.length > 0 ? { kind: "never-reused" } : { kind: "gone", run: maker };
+  const { recipe, meanings: code, image, input } = task;
   const now = { recipe, code, image: image.recipe, makers: makersOf(input) };
   return { kind: "changed", changes: recipeChanges(explainedManifest(last.manifest, state), now) };
 }
-
-const needsOf = (flow: PreparedRun["flow"]): Map<string, readonly string[]> =>
-  new Map(flow.steps.map((step) => [step.name, step.needs]));

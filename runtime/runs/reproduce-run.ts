@@ -3,13 +3,14 @@ import { fail, ok, type Result } from "../../images/result.ts";
 import type { Artifact } from "../artifacts/artifact.ts";
 import { BlobStore } from "../artifacts/blob-store.ts";
 import type { Failure } from "../failure.ts";
-import { manifestFile } from "../task/manifest-files.ts";
+import { givenArtifacts } from "../task/given-artifacts.ts";
 import { runTask } from "../task/run-task.ts";
 import { readManifest, type TaskManifest } from "../task/task-manifest.ts";
 import { WorkerPool } from "../task/worker-pool.ts";
 import { findRun } from "./find-run.ts";
 import { labels, type RunParts } from "./run-parts.ts";
 import { fileName, workFolder } from "./work-folder.ts";
+import { manifestOf } from "./manifest-of.ts";
 import type { RunRecord, TaskRecord } from "./run-record.ts";
 
 export type Verdict = "identical" | "different" | "missing" | "not-comparable";
@@ -81,7 +82,7 @@ export async function reproduceRun(
 
 async function reproduceTask(task: TaskRecord, workshop: Workshop): Promise<ArtifactVerdict[]> {
   const { parts, record } = workshop;
-  const manifest = readManifest(manifestFile(parts.state, task.from ?? record.run, task.step));
+  const manifest = readManifest(manifestOf(task, record.run, parts.state));
   if (!manifest) return unmade(task, { kind: "record-missing", run: record.run, step: task.step });
   parts.emit({ type: "task-started", step: task.step, attempt: 1 });
   const began = performance.now();
@@ -128,8 +129,7 @@ async function runAgain(
 function* given({ input }: TaskManifest): Generator<Artifact["digest"]> {
   for (const { digest } of input.code) yield digest;
   for (const artifact of Object.values(input.paths)) yield artifact.digest;
-  for (const all of [input.artifacts, ...Object.values(input.inputs)])
-    for (const { artifact } of Object.values(all)) yield artifact.digest;
+  yield* givenArtifacts(input).keys();
 }
 
 const compare = (task: TaskRecord, again: Artifact[]): ArtifactVerdict[] =>

@@ -6,8 +6,13 @@ export type RunFailure =
   | { kind: "task-exited"; run: string; step: string; exitCode: number; tail: string[] }
   | { kind: "task-killed"; run: string; step: string; signal: number }
   | { kind: "task-oom"; run: string; step: string; memory: number }
+  | { kind: "task-timeout"; run: string; step: string; /** That it may take. */ seconds: number }
   | { kind: "task-lost"; run: string; step: string; reason: string }
   | { kind: "output-refused"; run: string; step: string; artifact: string; reason: string }
+  /** What a foreach names is no list; `found` is for people. */
+  | { kind: "list-unusable"; step: string; name: string; found: string }
+  /** What `when` names is no boolean; `found` is for people. */
+  | { kind: "switch-unusable"; step: string; name: string; found: string }
   | { kind: "argument-missing"; step: string; argument: string; known: string[]; near?: string }
   | { kind: "argument-ambiguous"; step: string; argument: string; makers: string[] }
   | { kind: "pickle-refused"; step: string; artifact: string; maker: string }

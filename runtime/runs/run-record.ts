@@ -3,6 +3,7 @@ import type { Artifact } from "../artifacts/artifact.ts";
 import type { Failure } from "../failure.ts";
 import type { StepImage } from "../../images/step-image.ts";
 import type { JournalEntry } from "../journal/journal.ts";
+import { taskName } from "./task-name.ts";
 import type { RunEvent, RunReason, RunStatus, RunWarning, TaskStatus } from "../journal/run-event.ts";
 
 /** What is known of a run, from its journal alone. */
@@ -33,6 +34,8 @@ export interface TaskRecord {
   key?: string;
   /** The run whose result this is. */
   from?: string;
+  /** Its positions there. */
+  fromIndex?: number[];
   attempts: number;
   seconds: number;
   image?: { key: string; id: string };
@@ -59,14 +62,16 @@ export function recordOf(entries: readonly JournalEntry[]): RunRecord | undefine
     images: [],
     warnings: [],
   };
+  const tasks = new Map<string, TaskRecord>();
   for (const { at, event } of entries) {
     record.seconds = (Date.parse(at) - Date.parse(first.at)) / 1000;
-    apply(record, event);
+    apply(record, tasks, event);
   }
+  record.tasks = [...tasks.values()];
   return record.status === "running" && !(owner && markLives(owner)) ? cutOff(record) : record;
 }
 
-function apply(record: RunRecord, event: RunEvent): void {
+function apply(record: RunRecord, tasks: Map<string, TaskRecord>, event: RunEvent): void {
   if (event.type === "plan") record.plan = event.toRun;
   if (event.type === "image-ready" || event.type === "image-reused") {
     const others = record.images.filter(({ key }) => key !== event.image.key);
@@ -74,12 +79,13 @@ function apply(record: RunRecord, event: RunEvent): void {
   }
   if (event.type === "warning") record.warnings.push(event.warning);
   if (event.type === "task-started") {
-    replaceTask(record, { step: event.step, status: "running", attempts: event.attempt, seconds: 0, artifacts: [] });
+    const { step, index, attempt: attempts } = event;
+    replaceTask(tasks, { step, ...(index && { index }), status: "running", attempts, seconds: 0, artifacts: [] });
   }
   if (event.type === "task-ended") {
     const { type: _, notReusable: __, ...task } = event;
-    replaceTask(record, task);
-    if (event.failure && !record.failure) record.failure = event.failure;
+    replaceTask(tasks, task);
+    if (event.failure && event.status !== "caught" && !record.failure) record.failure = event.failure;
   }
   if (event.type === "run-ended") {
     record.status = event.status;
@@ -94,6 +100,9 @@ const cutOff = (record: RunRecord): RunRecord => ({
   tasks: record.tasks.map((task) => (task.status === "running" ? { ...task, status: "cut-off" } : task)),
 });
 
-function replaceTask(record: RunRecord, task: TaskRecord): void {
-  record.tasks = [...record.tasks.filter((other) => other.step !== task.step), task];
+/** The last to change comes last. */
+function replaceTask(tasks: Map<string, TaskRecord>, task: TaskRecord): void {
+  const name = taskName(task.step, task.index);
+  tasks.delete(name);
+  tasks.set(name, task);
 }

@@ -10,6 +10,8 @@ export interface RunRequest {
   jobs?: number;
   /** Images that are built at once. */
   buildJobs?: number;
+  /** What a failure does to the rest; `finish-running` if not said. */
+  failureMode?: "finish-running" | "keep-going" | "stop-now";
   /** true: run everything; names: those steps and what follows. */
   fresh: boolean | readonly string[];
   /** Addresses that replace the flow's own, by input. */

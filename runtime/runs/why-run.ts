@@ -1,6 +1,5 @@
 import { fail, ok, type Result } from "../../images/result.ts";
 import type { RunReason } from "../journal/run-event.ts";
-import { manifestFile } from "../task/manifest-files.ts";
 import { type RecipeChange, recipeChanges } from "../task/recipe-changes.ts";
 import { readManifest, type TaskManifest } from "../task/task-manifest.ts";
 import { parseAddress } from "./address.ts";
@@ -8,9 +7,11 @@ import { explainedManifest } from "./explained-manifest.ts";
 import { findRunAt } from "./find-run.ts";
 import { type EarlierTask, newestTasks } from "./newest-tasks.ts";
 import type { RunFailure } from "./run-failure.ts";
+import { manifestOf } from "./manifest-of.ts";
 import { parseRunName } from "./run-name.ts";
 import type { RunRecord, TaskRecord } from "./run-record.ts";
 import type { State } from "./state.ts";
+import { taskName } from "./task-name.ts";
 
 /** Why a task of a run ran, or did not. */
 export interface TaskReason {
@@ -46,10 +47,11 @@ function reasonsOf(tasks: readonly TaskRecord[], { run, plan }: RunRecord, state
   const name = parseRunName(run);
   if (!name) throw new Error(`a run named ${run}`);
   const earlier = newestTasks(state, { ...name, before: name.number }).tasks;
-  return tasks.map(({ step, status, from }) => {
+  return tasks.map((task) => {
+    const { step, index, status, from } = task;
     const reason = plan.find((one) => one.step === step)?.reason;
-    const manifest = from ? undefined : readManifest(manifestFile(state, run, step));
-    const before = earlier.get(step);
+    const manifest = from ? undefined : readManifest(manifestOf(task, run, state));
+    const before = earlier.get(taskName(step, index));
     return {
       run,
       step,

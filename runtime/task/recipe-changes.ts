@@ -28,6 +28,8 @@ export type RecipeChange =
   | { kind: "entry"; from: string; to: string }
   | { kind: "network" | "salt" | "test"; from: Json | undefined; to: Json | undefined }
   | { kind: "outputs" }
+  /** The element of the list that the task is for. */
+  | { kind: "item" }
   /** Something that no part above shows. */
   | { kind: "other" };
 
@@ -50,6 +52,7 @@ export function recipeChanges(before: ExplainedRecipe, now: ExplainedRecipe): Re
       to: name in is.artifacts ? now.makers[name] : undefined,
     })),
     ...differing(was.inputs, is.inputs).map((step) => ({ kind: "results" as const, step })),
+    ...itemChange(was, is),
     ...valueChanges("env", was.env, is.env),
     ...entryChange(was, is),
     ...(["network", "salt", "test"] as const)
@@ -74,6 +77,11 @@ function imageChange(before: ExplainedRecipe, now: ExplainedRecipe): RecipeChang
 
 const valueChanges = (kind: "param" | "env", before: Record<string, Json>, now: Record<string, Json>): RecipeChange[] =>
   differing(before, now).map((name) => ({ kind, name, from: before[name], to: now[name] }));
+
+const itemChange = (before: TaskRecipe, now: TaskRecipe): RecipeChange[] =>
+  say(itemOf(before)) === say(itemOf(now)) ? [] : [{ kind: "item" }];
+
+const itemOf = ({ item, index, items }: TaskRecipe): Json => [item ?? null, index ?? null, items ?? null];
 
 function entryChange({ program: before }: TaskRecipe, { program: now }: TaskRecipe): RecipeChange[] {
   return say({ ...before }) === say({ ...now }) ? [] : [{ kind: "entry", from: entryText(before), to: entryText(now) }];

@@ -10,6 +10,7 @@ import { stateFailure } from "../runs/state-failure.ts";
 import { followLog } from "./follow-log.ts";
 import { emptyTask, layTask } from "./lay-task.ts";
 import { storeResult } from "./store-result.ts";
+import { taskId } from "./task-id.ts";
 import type { TaskInput } from "./task-input.ts";
 import type { TaskEnd, Worker } from "./worker.ts";
 import { taskResultSchema } from "./worker-protocol.ts";
@@ -19,6 +20,8 @@ export interface TaskAttempt {
   attempt: number;
   input: TaskInput;
   profile: ContainerProfile;
+  /** Seconds that it may take. */
+  timeout?: number;
   /** Where the log is kept. */
   log: string;
   onLog: (text: string) => void;
@@ -41,8 +44,14 @@ export async function runTask(
   try {
     layTask(input, { run, attempt: attempt.attempt }, { folders: worker.folders, ...with_ });
     const following = followLog(join(worker.folders.work, "log"), attempt.onLog);
-    const end = await worker.run(`${input.step}-${attempt.attempt}`).finally(() => following.stop());
+    const limit = timeLimit(attempt, worker);
+    const end = await worker.run(taskId(input, attempt.attempt)).finally(() => {
+      limit.end();
+      following.stop();
+    });
     const tail = keepLog(worker, attempt);
+    if (limit.passed && attempt.timeout !== undefined)
+      return fail({ kind: "task-timeout", run, step: input.step, seconds: attempt.timeout });
     if (!end.ok) return end;
     return takeResult(attempt, worker, { end: end.value, tail, store: with_.store });
   } catch (error) {
@@ -52,6 +61,19 @@ export async function runTask(
     emptyTask(worker.folders);
   }
 }
+
+/** Ends the worker, politely at first, when the time is over. */
+function timeLimit({ timeout }: TaskAttempt, worker: Worker): { passed: boolean; end(): void } {
+  const limit = { passed: false, end: () => clearTimeout(timer) };
+  const stop = (): void => {
+    limit.passed = true;
+    void worker.container.stop(graceSeconds);
+  };
+  const timer = timeout === undefined ? undefined : setTimeout(stop, timeout * 1000);
+  return limit;
+}
+
+const graceSeconds = 5;
 
 function takeResult(
   { run, input, profile }: TaskAttempt,

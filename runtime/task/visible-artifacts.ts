@@ -1,33 +1,56 @@
 import type { Artifact } from "../artifacts/artifact.ts";
+import type { Place } from "../schedule/schedule.ts";
+import type { TaskResults } from "./task-results.ts";
 
-/** An artifact that a step can take, and what made it: a step, or the address of another run's artifact. */
+/** An artifact that a step can take, and what made it: a step, a param, or the address of another run's artifact. */
 export interface SeenArtifact {
   artifact: Artifact;
   maker: string;
 }
 
-interface Graph {
-  needs: ReadonlyMap<string, readonly string[]>;
-  made: ReadonlyMap<string, readonly Artifact[]>;
-  /** Artifacts of other runs, by name: every step's oldest ancestor. */
-  crossRun: Readonly<Record<string, SeenArtifact>>;
+/** The steps that a step sees the artifacts of: its ancestors, but for those in a foreach that is closed before it. */
+export interface Sight {
+  makers: readonly { step: string; scope: readonly string[] }[];
+  ancestors: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** What a step sees: of each name the makers that no later maker hides. Where two are left and they made
- * different bytes, the name is ambiguous: an error only for a step that takes it. */
-export function visibleArtifacts(step: string, graph: Graph): Map<string, SeenArtifact[]> {
-  const ancestors = ancestorsOf(step, graph.needs);
+interface GraphStep {
+  name: string;
+  needs: readonly string[];
+  scope: readonly string[];
+  foreach?: string;
+}
+
+/** @param steps in an order in which needs come first */
+export function sightOf(name: string, steps: readonly GraphStep[]): Sight {
+  const needs = new Map(steps.map((step) => [step.name, step.needs]));
+  const ancestors = new Map(steps.map((step) => [step.name, ancestorsOf(step.name, needs)]));
+  const own = steps.find((step) => step.name === name)?.scope ?? [];
+  const makers = steps
+    .filter((step) => ancestors.get(name)?.has(step.name) && step.scope.every((one, depth) => own[depth] === one))
+    .map((step) => ({ step: step.name, scope: step.scope }));
+  return { makers, ancestors };
+}
+
+/** What a task sees: of each name the makers that no later maker hides. Where two are left and they made different bytes,
+ * the name is ambiguous: an error only for a step that takes it.
+ * @param crossRun artifacts of other runs, by name: every step's oldest ancestor */
+export function visibleArtifacts(
+  { at }: Place,
+  { makers, ancestors }: Sight,
+  { results, crossRun }: { results: TaskResults; crossRun: Readonly<Record<string, SeenArtifact>> },
+): Map<string, SeenArtifact[]> {
   const seen = new Map<string, SeenArtifact[]>();
-  for (const [name, one] of Object.entries(graph.crossRun)) seen.set(name, [one]);
-  for (const [name, makers] of makersByName(
-    [...graph.needs.keys()].filter((one) => ancestors.has(one)),
-    graph.made,
-  )) {
-    const nearest = [...makers].filter(
-      ([maker]) => ![...makers.keys()].some((other) => ancestorsOf(other, graph.needs).has(maker)),
-    );
-    seen.set(name, distinct(nearest.map(([maker, artifact]) => ({ maker, artifact }))));
-  }
+  for (const [name, one] of Object.entries(crossRun)) seen.set(name, [one]);
+  const byName = new Map<string, SeenArtifact[]>();
+  for (const { step, scope } of makers)
+    for (const artifact of results.get({ step, at: at.slice(0, scope.length) })?.artifacts ?? []) {
+      const known = byName.get(artifact.name);
+      if (known) known.push({ maker: step, artifact });
+      else byName.set(artifact.name, [{ maker: step, artifact }]);
+    }
+  for (const [name, all] of byName)
+    seen.set(name, distinct(all.filter(({ maker }) => !all.some((other) => ancestors.get(other.maker)?.has(maker)))));
   return seen;
 }
 
@@ -40,17 +63,6 @@ export function ancestorsOf(step: string, needs: ReadonlyMap<string, readonly st
     waiting.push(...(needs.get(next) ?? []));
   }
   return found;
-}
-
-function makersByName(steps: readonly string[], made: Graph["made"]): Map<string, Map<string, Artifact>> {
-  const names = new Map<string, Map<string, Artifact>>();
-  for (const step of steps) {
-    for (const artifact of made.get(step) ?? []) {
-      const makers = names.get(artifact.name) ?? new Map<string, Artifact>();
-      names.set(artifact.name, makers.set(step, artifact));
-    }
-  }
-  return names;
 }
 
 const distinct = (seen: SeenArtifact[]): SeenArtifact[] =>

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Artifact } from "../../runtime/artifacts/artifact.ts";
-import { visibleArtifacts } from "../../runtime/task/visible-artifacts.ts";
+import { TaskResults } from "../../runtime/task/task-results.ts";
+import { sightOf, visibleArtifacts } from "../../runtime/task/visible-artifacts.ts";
 
 const artifact = (name: string, byte: string): Artifact => ({
   name,
@@ -16,11 +17,10 @@ function seenBy(
   needs: Record<string, string[]>,
   made: Record<string, Artifact[]>,
 ): Record<string, string[]> {
-  const seen = visibleArtifacts(step, {
-    needs: new Map(Object.entries(needs)),
-    made: new Map(Object.entries(made)),
-    crossRun: {},
-  });
+  const results = new TaskResults();
+  for (const [name, artifacts] of Object.entries(made)) results.set({ step: name, at: [] }, { artifacts });
+  const steps = Object.entries(needs).map(([name, needed]) => ({ name, needs: needed, scope: [] }));
+  const seen = visibleArtifacts({ step, at: [] }, sightOf(step, steps), { results, crossRun: {} });
   return Object.fromEntries([...seen].map(([name, makers]) => [name, makers.map((one) => one.maker)]));
 }
 
@@ -48,5 +48,24 @@ describe("what a step sees", () => {
 
   test("a branch does not see what its sibling made", () => {
     expect(seenBy("right", diamond, { left: [artifact("score", "a")] })).toEqual({});
+  });
+
+  test("inside a foreach a task sees its own item's artifacts and those from outside, not what a closed one made", () => {
+    const steps = [
+      { name: "start", needs: [], scope: [] },
+      { name: "fit", needs: ["start"], scope: ["fit"] },
+      { name: "score", needs: ["fit"], scope: ["fit"] },
+      { name: "best", needs: ["score"], scope: [] },
+    ];
+    const results = new TaskResults();
+    results.set({ step: "start", at: [] }, { artifacts: [artifact("table", "a")] });
+    for (const index of [0, 1])
+      results.set({ step: "fit", at: [index] }, { artifacts: [artifact("model", `${index}`)] });
+    const seen = (step: string, at: number[]) =>
+      [...visibleArtifacts({ step, at }, sightOf(step, steps), { results, crossRun: {} })].map(
+        ([name, [first]]) => `${name} ${first?.artifact.preview}`,
+      );
+    expect(seen("score", [1])).toEqual(["table a", "model 1"]);
+    expect(seen("best", [])).toEqual(["table a"]);
   });
 });
