@@ -45,9 +45,10 @@ export const requestFlags = {
 type RequestFlags = typeof requestFlags & {
   jobs?: Interfaces.OptionFlag<number | undefined>;
   "build-jobs"?: Interfaces.OptionFlag<number | undefined>;
+  "failure-mode"?: Interfaces.OptionFlag<RunRequest["failureMode"]>;
 };
 
-const takeValue = new Set(["--params", "--param", "--jobs", "-j", "--build-jobs", "--from"]);
+const takeValue = new Set(["--params", "--param", "--jobs", "-j", "--build-jobs", "--failure-mode", "--from"]);
 
 /** A command that takes a flow with its params as flags. */
 export abstract class FlowCommand extends BaseCommand {
@@ -68,7 +69,16 @@ export abstract class FlowCommand extends BaseCommand {
       argv,
     );
     const given: Record<string, unknown> = parsed.flags;
-    const { params, param = [], test, jobs, "build-jobs": buildJobs, fresh = [], from = [] } = parsed.flags as RunFlags;
+    const {
+      params,
+      param = [],
+      test,
+      jobs,
+      "build-jobs": buildJobs,
+      "failure-mode": failureMode,
+      fresh = [],
+      from = [],
+    } = parsed.flags as RunFlags;
     const known = flow.steps.map((step) => step.name);
     const wrong = fresh.find((step) => step !== everything && !known.includes(step));
     if (wrong !== undefined)
@@ -98,6 +108,7 @@ export abstract class FlowCommand extends BaseCommand {
       signal: this.signal,
       ...(jobs !== undefined && { jobs }),
       ...(buildJobs !== undefined && { buildJobs }),
+      ...(failureMode !== undefined && { failureMode }),
     });
   }
 }
@@ -108,6 +119,7 @@ interface RunFlags {
   test: boolean;
   jobs?: number;
   "build-jobs"?: number;
+  "failure-mode"?: NonNullable<RunRequest["failureMode"]>;
   fresh?: string[];
   from?: string[];
 }

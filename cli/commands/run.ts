@@ -2,7 +2,7 @@ import { Flags } from "@oclif/core";
 import { ok, type Result } from "../../images/result.ts";
 import type { Failure } from "../../runtime/failure.ts";
 import type { RunRecord } from "../../runtime/runs/run-record.ts";
-import type { RunRequest } from "../../runtime/runs/run-request.ts";
+import { failureModes, type RunRequest } from "../../runtime/runs/run-request.ts";
 import { tagsOf } from "../../runtime/runs/tags.ts";
 import type { Answer } from "../base-command.ts";
 import { openProject, type OpenProject, withRunParts } from "../compose.ts";
@@ -28,6 +28,11 @@ export default class Run extends FlowCommand {
     ...requestFlags,
     jobs: Flags.integer({ char: "j", min: 1, description: "steps that run at once" }),
     "build-jobs": buildJobsFlag,
+    "failure-mode": Flags.option({
+      options: failureModes,
+      description:
+        "what a failure does to the rest: what runs is finished, all that does not need it is, or nothing is",
+    })(),
   };
 
   protected override async answer(): Promise<Result<Answer, Failure>> {

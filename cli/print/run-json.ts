@@ -13,8 +13,9 @@ export const runJson = (record: RunRecord, tags: readonly string[]): object => (
   seconds: record.seconds,
   params: record.params,
   paramSources: record.paramSources,
-  tasks: record.tasks.map(({ step, status, from, attempts, seconds, image, artifacts, failure }) => ({
+  tasks: record.tasks.map(({ step, index, status, from, attempts, seconds, image, artifacts, failure }) => ({
     step,
+    ...(index && { index }),
     status,
     ...(from && { from }),
     attempts,

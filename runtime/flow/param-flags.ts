@@ -21,6 +21,7 @@ export const paramFlags = (flow: Pick<Flow, "params">): ParamFlag[] =>
 
 const ownFlags = new Set([
   "build-jobs",
+  "failure-mode",
   "config",
   "debug",
   "fresh",

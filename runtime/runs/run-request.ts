@@ -1,5 +1,7 @@
 import type { Flow } from "../flow/flow.ts";
 
+export const failureModes = ["finish-running", "keep-going", "stop-now"] as const;
+
 /** What is asked of a run. */
 export interface RunRequest {
   flow: Flow;
@@ -11,7 +13,7 @@ export interface RunRequest {
   /** Images that are built at once. */
   buildJobs?: number;
   /** What a failure does to the rest; `finish-running` if not said. */
-  failureMode?: "finish-running" | "keep-going" | "stop-now";
+  failureMode?: (typeof failureModes)[number];
   /** true: run everything; names: those steps and what follows. */
   fresh: boolean | readonly string[];
   /** Addresses that replace the flow's own, by input. */
