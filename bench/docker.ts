@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { command } from "./command.ts";
 
 /** Debian's client has BuildKit within; a newer one that comes first on PATH may lack it. */
-const program = existsSync("/usr/bin/docker") ? "/usr/bin/docker" : "docker";
+export const dockerProgram = existsSync("/usr/bin/docker") ? "/usr/bin/docker" : "docker";
 
 /** Runs Docker's own client. Throws where it fails.
  * @param environment added to this process's variables */
 export const docker = (args: readonly string[], environment: Record<string, string> = {}): ReturnType<typeof command> =>
-  command(program, args, { environment });
+  command(dockerProgram, args, { environment });
