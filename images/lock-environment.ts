@@ -115,7 +115,18 @@ async function resolve(
     const before = await kept("requirements.txt");
     const { python, indexes } = request;
     const update = moving("pip");
-    const asked = { requirements: environment.pip ?? [], build, python, platforms, indexes, update };
+    const buildApt = environment.build?.apt ?? [];
+    const earlierSources = request.upgrade ? [] : known;
+    const asked = {
+      requirements: environment.pip ?? [],
+      build,
+      buildApt,
+      python,
+      platforms,
+      indexes,
+      update,
+      earlierSources,
+    };
     const pip = await resolvePip({ ...asked, ...(before !== undefined && { before }) }, place);
     if (!pip.ok) return pip;
     files["requirements.txt"] = pip.value.text;

@@ -19,7 +19,10 @@ export function environmentChanges(locked: Environment, asked: Environment): str
 const npmList = ({ npm = {} }: Environment): string[] =>
   typeof npm === "string" ? [npm] : Object.entries(npm).map(([name, range]) => `${name}@${range}`);
 
-const buildList = ({ build }: Environment): string[] => (build?.packages ?? []).map((name) => `build of ${name}`);
+const buildList = ({ build }: Environment): string[] => [
+  ...(build?.packages ?? []).map((name) => `build of ${name}`),
+  ...(build?.apt ?? []).map((name) => `${name} for building`),
+];
 
 const scriptList = ({ allowScripts = [] }: Environment): string[] => allowScripts.map((name) => `scripts of ${name}`);
 

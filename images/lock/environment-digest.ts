@@ -10,6 +10,7 @@ export const environmentDigest = (environment: Environment): Digest =>
     node: environment.node,
     pip: environment.pip?.toSorted(compareUtf8),
     build: environment.build?.packages?.toSorted(compareUtf8),
+    buildApt: environment.build?.apt?.toSorted(compareUtf8),
     npm: environment.npm,
     allowScripts: environment.allowScripts?.toSorted(compareUtf8),
     apt: environment.apt?.toSorted(compareUtf8),

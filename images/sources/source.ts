@@ -25,6 +25,16 @@ export const sourceSchema = z.strictObject({
       index: z.exactOptional(z.string()),
     }),
   ),
+  /** Debian packages that are there while it is built, besides the tools image. */
+  apt: z.exactOptional(
+    z.strictObject({
+      suite: z.string(),
+      snapshot: z.string(),
+      packages: z.array(
+        z.strictObject({ name: z.string(), version: z.string(), path: z.string(), sha256: sha256Schema }),
+      ),
+    }),
+  ),
 });
 
 export type WheelSource = z.infer<typeof sourceSchema>;
