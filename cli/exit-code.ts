@@ -68,6 +68,7 @@ const codes: Record<Failure["kind"], number> = {
   "project-missing": exits.usage,
   "flow-unknown": exits.usage,
   "flow-missing": exits.data,
+  "history-unavailable": exits.usage,
   "flow-syntax": exits.data,
   "flow-threw": exits.data,
   "flow-import-missing": exits.data,

@@ -63,6 +63,7 @@ export function failureText(failure: Failure): FailureWords {
     case "project-missing":
     case "flow-unknown":
     case "flow-missing":
+    case "history-unavailable":
     case "flow-syntax":
     case "flow-threw":
     case "flow-import-missing":
