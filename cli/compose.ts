@@ -94,6 +94,8 @@ export interface View {
   emit: (event: RunEvent) => void;
   /** Images that are built at once; without it as many as this machine bears. */
   buildJobs?: number | undefined;
+  /** Builds read caches only. */
+  offline?: boolean | undefined;
 }
 
 /** An installing container mostly waits: for the engine, for downloads, for the disk. */
@@ -103,7 +105,7 @@ const imagesAtOnce = (): number => Math.max(1, Math.min(2 * availableParallelism
  * Fails with engine-absent, engine-denied, engine-too-old, besides what `use` fails with. */
 export async function withImages<T>(
   { project, state }: OpenProject,
-  { emit, buildJobs = imagesAtOnce() }: View,
+  { emit, buildJobs = imagesAtOnce(), offline }: View,
   use: (parts: { images: LockedImages; containers: ContainerEngine; facts: Facts }) => Promise<Result<T, Failure>>,
 ): Promise<Result<T, Failure>> {
   const engine = await connectEngine();
@@ -114,7 +116,7 @@ export async function withImages<T>(
   const rebuilt = { kind: "index-rebuilt", reason: "it could not be read, and was moved aside" } as const;
   const index = keyvIndex(join(state.folder, "index.sqlite"), () => emit({ type: "warning", warning: rebuilt }));
   const machine = {
-    ...installMachine(state.projectId),
+    ...installMachine(state.projectId, offline),
     user: async () => {
       const known = await facts();
       return known.ok ? ok(containerUser(known.value.rootless).user) : known;
@@ -163,6 +165,7 @@ export async function withPlanParts<T>(
 /** What every lock is made with. Fails with engine-absent, engine-denied, base-missing. */
 export async function lockParts(
   projectId: string,
+  offline: boolean,
 ): Promise<Result<{ engine: ImageEngine; request: Machine }, Failure>> {
   const engine = await connectEngine();
   if (!engine.ok) return engine;
@@ -173,7 +176,7 @@ export async function lockParts(
   return ok({
     engine: engine.value.images,
     request: {
-      ...installMachine(projectId),
+      ...installMachine(projectId, offline),
       user: containerUser(facts.value.rootless).user,
       base: base.value,
     },
@@ -183,9 +186,9 @@ export async function lockParts(
 type Machine = Pick<LockRequest, "base" | "cacheFolder" | "user" | "network" | "labels">;
 
 /** Where packages are resolved and installed. */
-const installMachine = (projectId: string): Omit<Machine, "base" | "user"> => ({
+const installMachine = (projectId: string, offline = false): Omit<Machine, "base" | "user"> => ({
   cacheFolder: cacheFolder(),
-  network: installNetwork(process.env),
+  network: installNetwork(process.env, offline),
   labels: { [projectLabel]: projectId, [ownerLabel]: processMark(process.pid) },
 });
 

@@ -68,7 +68,16 @@ export abstract class FlowCommand extends BaseCommand {
       argv,
     );
     const given: Record<string, unknown> = parsed.flags;
-    const { params, param = [], test, jobs, "build-jobs": buildJobs, fresh = [], from = [] } = parsed.flags as RunFlags;
+    const {
+      params,
+      param = [],
+      test,
+      jobs,
+      "build-jobs": buildJobs,
+      offline,
+      fresh = [],
+      from = [],
+    } = parsed.flags as RunFlags;
     const known = flow.steps.map((step) => step.name);
     const wrong = fresh.find((step) => step !== everything && !known.includes(step));
     if (wrong !== undefined)
@@ -98,6 +107,7 @@ export abstract class FlowCommand extends BaseCommand {
       signal: this.signal,
       ...(jobs !== undefined && { jobs }),
       ...(buildJobs !== undefined && { buildJobs }),
+      ...(offline !== undefined && { offline }),
     });
   }
 }
@@ -108,6 +118,7 @@ interface RunFlags {
   test: boolean;
   jobs?: number;
   "build-jobs"?: number;
+  offline?: boolean;
   fresh?: string[];
   from?: string[];
 }

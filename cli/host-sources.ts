@@ -39,7 +39,7 @@ export const hostSources = (environment: Environment): HostSources => {
 
 /** The same for containers that resolve or install packages: what may hold a login goes in as a file that lies there for
  * as long as the container runs. */
-export function installNetwork(environment: Environment): InstallNetwork {
+export function installNetwork(environment: Environment, offline = false): InstallNetwork {
   const authorities = authoritiesOf(environment);
   const configs = pipConfigs(environment);
   const indexes = pythonIndexes(environment, configs);
@@ -57,6 +57,7 @@ export function installNetwork(environment: Environment): InstallNetwork {
     ...(netrc === "" ? [] : [{ target: "/etc/netrc", text: `${netrc}\n` }]),
   ];
   return {
+    offline,
     files,
     indexes: named,
     environment: {

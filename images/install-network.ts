@@ -2,6 +2,8 @@
  * It is the machine's business and never part of a recipe, an image or a lock. */
 export interface InstallNetwork {
   environment: Record<string, string>;
+  /** Nothing is asked of the network: only caches are read. */
+  offline: boolean;
   files: NetworkFile[];
   /** Addresses of the package indexes that this machine knows, by name. */
   indexes: Readonly<Record<string, string>>;

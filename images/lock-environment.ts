@@ -117,6 +117,7 @@ async function resolve(
     const update = moving("pip");
     const buildApt = environment.build?.apt ?? [];
     const earlierSources = request.upgrade ? [] : known;
+    const chosen = new Map(platforms.map((platform) => [platform, earlier.ok ? pipOf(earlier.value, platform) : []]));
     const asked = {
       requirements: environment.pip ?? [],
       build,
@@ -125,6 +126,7 @@ async function resolve(
       platforms,
       indexes,
       update,
+      earlier: chosen,
       earlierSources,
     };
     const pip = await resolvePip({ ...asked, ...(before !== undefined && { before }) }, place);
@@ -181,6 +183,9 @@ async function resolve(
   const written = writeLock(folder, lock, files);
   return ok({ ...written, changes: packageChanges(listed, lockList(written.lock)), scriptsNotRun });
 }
+
+const pipOf = (lock: Lock, platform: Platform) =>
+  (lock.platforms[platform] ?? []).filter((one) => one.ecosystem === "pip");
 
 const asksForNode = ({ node, npm = {}, allowScripts = [] }: Environment): boolean =>
   node !== undefined || Object.keys(npm).length > 0 || allowScripts.length > 0;

@@ -29,6 +29,11 @@ export function imageFailureText(failure: ImageFailure): FailureWords {
         what: `The lock of the environment ${failure.environment} has version ${failure.version}; this flowbox knows ${failure.known}.`,
         hint: `Update flowbox, or lock again with this one: flowbox lock ${failure.flow}`,
       };
+    case "offline-missing":
+      return {
+        what: `Offline, and in no cache of this machine: ${listed(failure.packages)}, for the environment ${failure.environment}.`,
+        hint: "Without --offline they are downloaded once, and are in the cache from then on.",
+      };
     case "package-not-locked":
       return {
         what: `No lock of ${listed(failure.environments)} holds a package ${failure.package}.`,

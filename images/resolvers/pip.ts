@@ -36,6 +36,8 @@ export interface PipRequest {
   earlierSources?: readonly LockedPackage[];
   /** An earlier answer: its versions are kept where they still fit. */
   before?: string;
+  /** The files that an earlier lock chose. */
+  earlier?: ReadonlyMap<Platform, readonly PipPackage[]>;
   /** Packages whose earlier version is not kept. */
   update?: readonly string[];
 }

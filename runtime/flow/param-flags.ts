@@ -29,6 +29,7 @@ const ownFlags = new Set([
   "help",
   "jobs",
   "json",
+  "offline",
   "param",
   "params",
   "step",

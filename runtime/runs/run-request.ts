@@ -10,6 +10,8 @@ export interface RunRequest {
   jobs?: number;
   /** Images that are built at once. */
   buildJobs?: number;
+  /** Images are built from caches only. */
+  offline?: boolean;
   /** true: run everything; names: those steps and what follows. */
   fresh: boolean | readonly string[];
   /** Addresses that replace the flow's own, by input. */
