@@ -188,6 +188,7 @@ test("without an engine a run says what was tried, and exits with 69", async () 
   const { code, stderr } = await flowbox(project.folder, ["run"], { DOCKER_HOST: "unix:///nowhere/docker.sock" });
   expect(code).toBe(69);
   expect(stderr).toContain("/nowhere/docker.sock");
+  expect(stderr).toContain("DOCKER_HOST");
 });
 
 test("a command finds a file that is named from the flow's folder", async () => {
