@@ -12,10 +12,9 @@ import type { Finding } from "../runtime/docker/setup/doctor.ts";
 import type { SetupParts } from "../runtime/docker/setup/setup.ts";
 import { hostSources, installNetwork } from "./host-sources.ts";
 import type { EngineHints } from "../runtime/docker/find-address.ts";
-import { defaultBase, LockedImages } from "./locked-images.ts";
+import { LockedImages } from "./locked-images.ts";
 import { RememberedImages } from "./remembered-images.ts";
 import { processMark } from "../images/process-mark.ts";
-import { findBase } from "../images/find-base.ts";
 import { limiter } from "../images/limiter.ts";
 import { keyvIndex } from "../images/keyv-index.ts";
 import type { LockRequest } from "../images/lock-environment.ts";
@@ -162,15 +161,13 @@ export async function withPlanParts<T>(
   return used.ok || answers ? used : use({ state, images: new RememberedImages(state) });
 }
 
-/** What every lock is made with. Fails with engine-absent, engine-denied, base-missing. */
+/** What every lock is made with. Fails with engine-absent, engine-denied. */
 export async function lockParts(
   projectId: string,
   offline: boolean,
 ): Promise<Result<{ engine: ImageEngine; request: Machine }, Failure>> {
   const engine = await connectEngine();
   if (!engine.ok) return engine;
-  const base = await findBase(engine.value.images, defaultBase);
-  if (!base.ok) return base;
   const facts = await engine.value.containers.facts();
   if (!facts.ok) return facts;
   return ok({
@@ -178,22 +175,21 @@ export async function lockParts(
     request: {
       ...installMachine(projectId, offline),
       user: containerUser(facts.value.rootless).user,
-      base: base.value,
     },
   });
 }
 
-type Machine = Pick<LockRequest, "base" | "cacheFolder" | "user" | "network" | "labels">;
+type Machine = Pick<LockRequest, "cacheFolder" | "user" | "network" | "labels">;
 
 /** Where packages are resolved and installed. */
-const installMachine = (projectId: string, offline = false): Omit<Machine, "base" | "user"> => ({
+const installMachine = (projectId: string, offline = false): Omit<Machine, "user"> => ({
   cacheFolder: cacheFolder(),
   network: installNetwork(process.env, offline),
   labels: { [projectLabel]: projectId, [ownerLabel]: processMark(process.pid) },
 });
 
 /** What `setup` works with. */
-export function setupParts(asked: Pick<SetupParts, "yes" | "onLine" | "base">): SetupParts {
+export function setupParts(asked: Pick<SetupParts, "yes" | "onLine" | "base" | "bases">): SetupParts {
   return {
     ...asked,
     hints: engineHints(),

@@ -30,7 +30,7 @@ export const hostSources = (environment: Environment): HostSources => {
   const authorities = authoritiesOf(environment);
   const [pip] = pipConfigs(environment);
   return {
-    aptSources: aptSources().filter((line) => line.includes(" bookworm")),
+    aptSources: aptSources(),
     proxies: proxiesOf(environment),
     ...(authorities !== undefined && { caBundle: authorities }),
     ...(pip !== undefined && { pipConfig: pip }),

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Base } from "../images/base.ts";
+import { baseWith, defaultBases } from "../images/default-bases.ts";
 import { ensureImage } from "../images/ensure-image.ts";
 import type { ImageRequest } from "../images/image-request.ts";
 import { findBase } from "../images/find-base.ts";
@@ -32,7 +33,7 @@ type Locked = Pick<ImageRequest, "flow" | "environment" | "lock" | "lockFolder">
 export class LockedImages implements ImageSource {
   readonly #parts: Parts;
   readonly #locks = new Map<string, Result<Locked, Failure>>();
-  #asked: Promise<Result<Base, Failure>> | undefined;
+  readonly #bases = new Map<string, Promise<Result<Base, Failure>>>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -41,7 +42,7 @@ export class LockedImages implements ImageSource {
   async identify(flow: Flow, environment: string | undefined): Promise<Result<ImageIdentity, Failure>> {
     const locked = environment === undefined ? undefined : this.#locked(flow, environment);
     if (locked?.ok === false) return locked;
-    const base = await this.#base();
+    const base = await this.#base(locked?.value);
     if (!base.ok) return base;
     const { configDigest, platform } = base.value;
     if (!locked) {
@@ -55,8 +56,10 @@ export class LockedImages implements ImageSource {
   }
 
   async present(flow: Flow, environment: string | undefined): Promise<Result<boolean, Failure>> {
-    const [identity, base] = [await this.identify(flow, environment), await this.#base()];
+    const identity = await this.identify(flow, environment);
     if (!identity.ok) return identity;
+    const locked = environment === undefined ? undefined : this.#locked(flow, environment);
+    const base = await this.#base(locked?.ok ? locked.value : undefined);
     if (!base.ok) return base;
     if (Object.keys(identity.value.packages).length === 0) return ok(true);
     const found = await findStepImage(identity.value.key, base.value, this.#parts);
@@ -64,11 +67,11 @@ export class LockedImages implements ImageSource {
   }
 
   async ensure(flow: Flow, environment: string | undefined, options: Options): Promise<Result<StepImage, Failure>> {
-    const base = await this.#base();
+    const locked = environment === undefined ? undefined : this.#locked(flow, environment);
+    if (locked?.ok === false) return locked;
+    const base = await this.#base(locked?.value);
     if (!base.ok) return base;
-    if (environment === undefined) return this.#bareBase(base.value);
-    const locked = this.#locked(flow, environment);
-    if (!locked.ok) return locked;
+    if (environment === undefined || !locked) return this.#bareBase(base.value);
     const { machine } = this.#parts;
     const image = await ensureImage(this.#request(locked.value, base.value), { ...this.#parts, ...options });
     if (image.ok)
@@ -113,8 +116,18 @@ export class LockedImages implements ImageSource {
     return locked;
   }
 
-  #base(): Promise<Result<Base, Failure>> {
-    return (this.#asked ??= findBase(this.#parts.engine, defaultBase));
+  /** The one whose Python is locked. Fails with python-unavailable, base-missing. */
+  #base(locked?: Locked): Promise<Result<Base, Failure>> {
+    const wanted = locked?.lock.python;
+    const base = baseWith(wanted);
+    if (!base) {
+      const { environment = "" } = locked ?? {};
+      const available = defaultBases.map(({ python }) => python);
+      return Promise.resolve(fail({ kind: "python-unavailable", environment, wanted: wanted ?? "", available }));
+    }
+    const asked = this.#bases.get(base.name) ?? findBase(this.#parts.engine, base.name);
+    this.#bases.set(base.name, asked);
+    return asked;
   }
 
   async #bareBase({ name, id, configDigest, diffIds, platform }: Base): Promise<Result<StepImage, Failure>> {
@@ -135,9 +148,6 @@ export class LockedImages implements ImageSource {
     });
   }
 }
-
-/** What step images stand on. */
-export const defaultBase = "debian-12";
 
 /** Fails with lock-missing, lock-stale, lock-damaged, lock-newer. */
 export function readLock(flow: Flow, environment: string): Result<Locked, Failure> {

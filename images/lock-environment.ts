@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Base } from "./base.ts";
+import { baseWith, defaultBases } from "./default-bases.ts";
 import type { EngineFailure } from "./engine-failure.ts";
+import { findBase } from "./find-base.ts";
 import type { Environment } from "./environment.ts";
 import type { ImageEngine } from "./image-engine.ts";
 import type { ImageFailure } from "./image-failure.ts";
@@ -38,8 +39,6 @@ export interface LockRequest {
   folder: string;
   /** The project's. */
   indexes: PackageIndexes;
-  /** The base whose Python fits, or any of those there are. */
-  base: Base;
   /** Resolve anew even if the lock is fresh, and take the newest versions. */
   upgrade?: boolean;
   /** Resolve anew even if the lock is fresh, and let these packages move, and what they force: `numpy`, `jsdom`, `node`. */
@@ -66,19 +65,23 @@ export async function lockEnvironment(
   request: LockRequest,
   parts: { engine: ImageEngine; onLine?: (line: string) => void; signal?: AbortSignal },
 ): Promise<Result<MadeLock, ImageFailure | EngineFailure>> {
-  const { flow, name, environment, folder, base } = request;
+  const { flow, name, environment, folder } = request;
   const fresh = checkLock(environment, { flow, environment: name, folder, indexes: request.indexes });
   if (fresh.ok && !request.upgrade && !request.update)
     return ok({ lock: fresh.value, changed: [], changes: packageChanges([], []), scriptsNotRun: [] });
-  const python = environment.python ?? base.python.split(".").slice(0, 2).join(".");
-  if (!`${base.python}.`.startsWith(`${python}.`))
-    return fail({ kind: "python-unavailable", environment: name, wanted: python, available: [base.python] });
+  const wanted = baseWith(environment.python);
+  if (!wanted) {
+    const available = defaultBases.map((one) => one.python);
+    return fail({ kind: "python-unavailable", environment: name, wanted: environment.python ?? "", available });
+  }
+  const base = await findBase(parts.engine, wanted.name);
+  if (!base.ok) return base;
   const work = join(request.cacheFolder, "work", randomBytes(8).toString("hex"));
   await mkdir(work, { recursive: true });
   const place: InstallPlace = {
     ...parts,
     environment: name,
-    base,
+    base: base.value,
     work,
     packageCache: join(request.cacheFolder, "packages"),
     user: request.user,
@@ -86,7 +89,7 @@ export async function lockEnvironment(
     labels: request.labels,
   };
   try {
-    return await resolve({ ...request, python }, place);
+    return await resolve({ ...request, python: wanted.python }, place);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
@@ -96,7 +99,8 @@ async function resolve(
   request: LockRequest & { python: string },
   place: InstallPlace,
 ): Promise<Result<MadeLock, ImageFailure | EngineFailure>> {
-  const { environment, folder, base } = request;
+  const { environment, folder } = request;
+  const { base } = place;
   const platforms = environmentPlatforms(environment);
   const files: LockFiles = {};
   const packages = new Map<Platform, LockedPackage[]>(platforms.map((platform) => [platform, []]));

@@ -1,3 +1,4 @@
+import { defaultBases, firstBase } from "../../images/default-bases.ts";
 import type { ImageFailure } from "../../images/image-failure.ts";
 import type { FailureWords } from "./failure-words.ts";
 import { instead } from "./instead.ts";
@@ -8,7 +9,7 @@ import { listed } from "./listed.ts";
 export function imageFailureText(failure: ImageFailure): FailureWords {
   switch (failure.kind) {
     case "base-missing":
-      return { what: `The base ${failure.base} is not on this engine.`, hint: "flowbox setup makes it." };
+      return { what: `The base ${failure.base} is not on this engine.`, hint: `${setupFor(failure.base)} makes it.` };
     case "lock-missing":
       return {
         what: `The environment ${failure.environment} of ${failure.flow} has not been locked yet.`,
@@ -76,6 +77,11 @@ export function imageFailureText(failure: ImageFailure): FailureWords {
     case "apt-gone":
       return sourceFailureText(failure);
   }
+}
+
+function setupFor(base: string): string {
+  const made = defaultBases.find(({ name }) => name === base);
+  return made && made !== firstBase ? `flowbox setup --python ${made.python}` : "flowbox setup";
 }
 
 type PackageFailure = Extract<

@@ -2,7 +2,7 @@ import type { Base } from "../../images/base.ts";
 import type { Digest } from "../../images/digest.ts";
 import type { ImageRecipe } from "../../images/image-recipe.ts";
 import type { LockedPackage } from "../../images/lock/lock.ts";
-import type { Catalog, CatalogImage } from "./catalog.ts";
+import { baseOf, type Catalog, type CatalogImage } from "./catalog.ts";
 
 /** All that is known of an image. */
 export interface ImageDescription {
@@ -30,14 +30,15 @@ export interface DescribedPackage {
 /** @param parts by diff ID, what is in a layer */
 export function describeImage(
   image: CatalogImage,
-  { base, baseLayers }: Catalog,
+  catalog: Catalog,
   parts: ReadonlyMap<Digest, string[]> = new Map(),
 ): ImageDescription {
   const lock = image.locks[0];
+  const base = image.stored ? baseOf(catalog, image.stored) : (lock?.base ?? catalog.base);
   const locked = lock?.lock?.platforms[base.platform];
   const packages = locked?.map(lockedPackage) ?? recordedPackages(image);
-  const below = baseLayers.length;
-  const onBase = image.stored && baseLayers.every(({ diffId }, at) => image.stored?.layers[at]?.diffId === diffId);
+  const below = base.diffIds.length;
+  const onBase = image.stored && base.diffIds.every((diffId, at) => image.stored?.layers[at]?.diffId === diffId);
   const recorded = image.used?.image.base;
   const stands = image.stored ? onBase : lock !== undefined;
   const described = stands ? { name: base.name, configDigest: base.configDigest, current: true } : undefined;
