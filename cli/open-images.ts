@@ -33,7 +33,15 @@ export async function openImages(): Promise<Result<OpenImages, Failure>> {
   if (!bases.ok) return bases;
   const { project, state } = opened.value;
   const flows = await loadableFlows(project);
-  const parts = { project: project.folder, state, flows, engine, base: base.value, bases: bases.value, cacheFolder: cacheFolder() };
+  const parts = {
+    project: project.folder,
+    state,
+    flows,
+    engine,
+    base: base.value,
+    bases: bases.value,
+    cacheFolder: cacheFolder(),
+  };
   const catalog = await readCatalog(parts);
   return catalog.ok ? ok({ project, state, engine, flows, catalog: catalog.value }) : catalog;
 }

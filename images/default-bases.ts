@@ -10,10 +10,7 @@ export interface DefaultBase {
 /** What an environment that does not ask for a Python stands on. */
 export const firstBase: DefaultBase = { name: "debian-12", suite: "bookworm", python: "3.11" };
 
-export const defaultBases: readonly DefaultBase[] = [
-  firstBase,
-  { name: "debian-13", suite: "trixie", python: "3.13" },
-];
+export const defaultBases: readonly DefaultBase[] = [firstBase, { name: "debian-13", suite: "trixie", python: "3.13" }];
 
 /** The base that has a Python; undefined where none has it. */
 export const baseWith = (python: string | undefined): DefaultBase | undefined =>

@@ -20,7 +20,9 @@ test("a machine's mirrors serve the base's suite, whichever the machine itself i
 });
 
 test("where a machine has none, Debian's own are asked", () => {
-  expect(aptSourcesText([], "bookworm")).toContain("deb http://deb.debian.org/debian-security bookworm-security main\n");
+  expect(aptSourcesText([], "bookworm")).toContain(
+    "deb http://deb.debian.org/debian-security bookworm-security main\n",
+  );
   expect(aptMirrors([])).toHaveLength(2);
 });
 
@@ -55,7 +57,19 @@ test("apt's words become a failure with their reason", () => {
 test("an environment asks for Debian packages by name, with a version or without, and for nothing else", () => {
   const asks = (one: string) => environmentSchema.safeParse({ apt: [one] }).success;
   expect(["libgomp1", "g++", "libstdc++6=12.2.0-14", "a1=1:2.3~rc1+b1"].filter((one) => !asks(one))).toEqual([]);
-  const refused = ["", "-y", "a", "Graphviz", "a b", "./x.deb", "tree/bookworm-backports", "tree:arm64", "tree=", "tree-", "$(x)"];
+  const refused = [
+    "",
+    "-y",
+    "a",
+    "Graphviz",
+    "a b",
+    "./x.deb",
+    "tree/bookworm-backports",
+    "tree:arm64",
+    "tree=",
+    "tree-",
+    "$(x)",
+  ];
   expect(refused.filter((one) => asks(one))).toEqual([]);
 });
 
