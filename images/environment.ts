@@ -19,7 +19,10 @@ const npmRange = z
 
 const aptName = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9+.-]*[a-z0-9+](=[\w.+:~-]+)?$/, "a Debian package has the form graphviz or graphviz=2.42.2-7");
+  .regex(
+    /^[a-z0-9][a-z0-9+.-]*[a-z0-9+](=[\w.+:~-]+)?$/,
+    "a Debian package has the form graphviz or graphviz=2.42.2-7",
+  );
 
 const npmName = z.string().regex(/^(@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~_-][\w.~-]*$/i, "not a name of an npm package");
 

@@ -9,12 +9,12 @@ import { lockedEnvironments } from "./locked-environments.ts";
 
 /** Plans the removal of what no lock of this or of any known project needs of the user's package cache.
  * @returns undefined while something is being built */
-export function planCaches(project: string, base: Base, cacheFolder: string): CachePrune | undefined {
+export function planCaches(project: string, bases: readonly Base[], cacheFolder: string): CachePrune | undefined {
   const folders = new Set([project, ...knownProjects(cacheFolder).present]);
   const needed = [...folders]
-    .flatMap((folder) => lockedEnvironments(folder, base))
-    .flatMap(({ lock, image }) => (lock && image ? [{ lock, recipe: image.recipe }] : []));
-  return planCachePrune({ cacheFolder, base, needed, now: Date.now() });
+    .flatMap((folder) => lockedEnvironments(folder, bases))
+    .flatMap(({ lock, image, base }) => (lock && image && base ? [{ lock, recipe: image.recipe, base }] : []));
+  return planCachePrune({ cacheFolder, needed, now: Date.now() });
 }
 
 /** Fails with state-unwritable. */

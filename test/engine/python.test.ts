@@ -27,7 +27,8 @@ def two(first):
 
 const images = new Set<string>();
 beforeAll(async () => {
-  expect(await flowbox(".", ["setup", "--python", "3.13"])).toMatchObject({ code: 0 });
+  const { code, stderr } = await flowbox(".", ["setup", "--python", "3.13"]);
+  if (code !== 0) throw new Error(stderr);
 }, 900_000);
 afterAll(() => {
   for (const id of images) spawnSync("docker", ["image", "rm", "--force", id]);

@@ -43,7 +43,7 @@ const lock: Pick<Lock, "platforms" | "python" | "environment"> = {
   },
 };
 const recipe = { ...imageRecipe(lock, "linux/amd64", base), npm: [] };
-const needed = [{ lock, recipe: imageRecipe(lock, "linux/amd64", base) }];
+const needed = [{ lock, recipe: imageRecipe(lock, "linux/amd64", base), base }];
 
 const file = (path: string, text = "content"): string => {
   mkdirSync(dirname(join(cacheFolder, path)), { recursive: true });
@@ -51,7 +51,7 @@ const file = (path: string, text = "content"): string => {
   return join(cacheFolder, path);
 };
 const paths = (of: typeof needed = needed): string[] =>
-  (planCachePrune({ cacheFolder, base, needed: of, now: Date.now() })?.remove ?? [])
+  (planCachePrune({ cacheFolder, needed: of, now: Date.now() })?.remove ?? [])
     .flatMap((one) => one.paths)
     .map((path) => path.slice(cacheFolder.length + 1));
 
@@ -64,7 +64,7 @@ describe("what the package cache can do without", () => {
     file(`packages/installed/${"0".repeat(64)}/x.py`);
     file(`packages/built/${"1".repeat(64)}/wheel/x.whl`);
     file("packages/installed/.new-1/x.py");
-    expect(paths([{ lock, recipe }])).toEqual([
+    expect(paths([{ lock, recipe, base }])).toEqual([
       `packages/installed/${"0".repeat(64)}`,
       `packages/built/${"1".repeat(64)}`,
     ]);
@@ -72,8 +72,8 @@ describe("what the package cache can do without", () => {
 
   test("the downloads of wheels go only where every lock's packages are installed", () => {
     file("packages/uv/wheels/six.whl");
-    expect(paths([{ lock, recipe }])).toEqual([]);
-    expect(planCachePrune({ cacheFolder, base, needed, now: 0 })?.downloadsStay).toBe("not-installed");
+    expect(paths([{ lock, recipe, base }])).toEqual([]);
+    expect(planCachePrune({ cacheFolder, needed, now: 0 })?.downloadsStay).toBe("not-installed");
     expect(paths([])).toEqual(["packages/uv/wheels"]);
   });
 
@@ -91,7 +91,7 @@ describe("what the package cache can do without", () => {
     utimesSync(left, old, old);
     expect(paths()).toEqual(["work/1234"]);
     file("locks/key.lock", processMark(process.pid));
-    expect(planCachePrune({ cacheFolder, base, needed, now: Date.now() })).toBeUndefined();
+    expect(planCachePrune({ cacheFolder, needed, now: Date.now() })).toBeUndefined();
     file("locks/key.lock", "999999999 1");
     expect(paths()).toEqual(["work/1234"]);
   });

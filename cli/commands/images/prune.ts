@@ -47,7 +47,7 @@ export default class ImagesPrune extends BaseCommand {
       ? await pruneImages(plan.value, { engine, cacheFolder: cacheFolder(), signal: this.signal })
       : undefined;
     if (done?.ok === false) return done;
-    const caches = flags.caches ? planCaches(project.folder, catalog.base, cacheFolder()) : undefined;
+    const caches = flags.caches ? planCaches(project.folder, catalog.bases, cacheFolder()) : undefined;
     if (flags.caches && !caches) this.warn("Something is being built: the package cache stays as it is.");
     const emptied = caches && flags.yes ? await pruneCaches(caches) : ok(undefined);
     if (!emptied.ok) return emptied;
