@@ -112,8 +112,9 @@ export async function withImages<T>(
   const { images, containers } = engine.value;
   let asked: ReturnType<Facts> | undefined;
   const facts: Facts = () => (asked ??= containers.facts());
-  const rebuilt = { kind: "index-rebuilt", reason: "it could not be read, and was moved aside" } as const;
-  const index = keyvIndex(join(state.folder, "index.sqlite"), () => emit({ type: "warning", warning: rebuilt }));
+  const index = keyvIndex(join(state.folder, "index.sqlite"), (problem) =>
+    emit({ type: "warning", warning: indexWarnings[problem] }),
+  );
   const machine = {
     ...installMachine(state.projectId, offline),
     user: async () => {
@@ -129,6 +130,11 @@ export async function withImages<T>(
     await index.close();
   }
 }
+
+const indexWarnings = {
+  rebuilt: { kind: "index-rebuilt", reason: "it could not be read, and was moved aside" },
+  locked: { kind: "index-locked" },
+} as const;
 
 type Facts = ContainerEngine["facts"];
 

@@ -67,6 +67,7 @@ export type RunEvent =
 
 export type RunWarning =
   | { kind: "index-rebuilt"; reason: string }
+  | { kind: "index-locked" }
   | { kind: "pickle"; step: string; artifact: string; packages: Record<string, string> }
   | { kind: "oom-survived"; step: string }
   | { kind: "not-stored"; param: string }
