@@ -75,8 +75,8 @@ async function open(file: string): Promise<Store> {
   const [{ default: Keyv }, { default: KeyvSqlite }] = await Promise.all([import("keyv"), import("@keyv/sqlite")]);
   const adapter = new KeyvSqlite({ uri: `sqlite://${file}`, table: "images", busyTimeout: 2000 });
   const keyv = new Keyv({ store: adapter, namespace: "image" });
-  const problems: unknown[] = [];
-  keyv.on("error", (problem: unknown) => problems.push(problem));
+  const problems: Error[] = [];
+  keyv.on("error", (problem: Error) => problems.push(problem));
   await adapter.get("image:probe");
   const [problem] = problems;
   if (problem !== undefined) throw problem;

@@ -55,7 +55,7 @@ export function imageEngineContract(name: string, engine: ImageEngine): void {
     return found.value;
   };
 
-  describe(name, () => {
+  describe(`${name}`, () => {
     test("an image that was loaded is found by its tag and by its id, as it was sent", async () => {
       const [low, high] = [freshLayer(), freshLayer()];
       const tag = freshTag();
