@@ -67,6 +67,12 @@ export function installNetwork(environment: Environment, offline = false): Insta
       ...(authorities !== undefined && { ...certificates(bundle), UV_SYSTEM_CERTS: "1" }),
     },
     apt: aptNetwork(environment),
+    ssh: {
+      ...(environment["SSH_AUTH_SOCK"] && { agent: environment["SSH_AUTH_SOCK"] }),
+      knownHosts: ["/etc/ssh/ssh_known_hosts", atHome(environment, ".ssh/known_hosts")]
+        .flatMap((file) => textOf(file) ?? [])
+        .join("\n"),
+    },
     secrets: secretsIn([
       ...files.map(({ text }) => text),
       ...Object.values(named),

@@ -8,6 +8,13 @@ export interface InstallNetwork {
   /** Addresses of the package indexes that this machine knows, by name. */
   indexes: Readonly<Record<string, string>>;
   apt: AptNetwork;
+  /** Of use while sources are fetched by git+ssh only. */
+  ssh: {
+    /** Path of the agent's socket. */
+    agent?: string;
+    /** Text of the known_hosts files. */
+    knownHosts: string;
+  };
   /** Never to be told to anybody. */
   secrets: string[];
 }

@@ -53,6 +53,7 @@ const place = ({ engine, base }: Prepared): InstallPlace => ({
     files: [],
     indexes: {},
     apt: { bundles: [], sources: [], snapshot: "" },
+    ssh: { knownHosts: "" },
     secrets: [],
   },
   labels: {},
