@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import type { Base } from "../images/base.ts";
-import { baseWith, defaultBases } from "../images/default-bases.ts";
+import { chooseBase } from "../images/choose-base.ts";
 import { ensureImage } from "../images/ensure-image.ts";
 import type { ImageRequest } from "../images/image-request.ts";
-import { findBase } from "../images/find-base.ts";
 import { findStepImage } from "../images/find-step-image.ts";
 import { identifyImage } from "../images/identify-image.ts";
 import { imageRecipe } from "../images/image-recipe.ts";
@@ -81,11 +80,11 @@ export class LockedImages implements ImageSource {
 
   /** Builds an image again from nothing and compares it. */
   async rebuild(image: StepImage, flow: Flow, options: Options): Promise<Result<OtherLayer[], Failure>> {
-    const base = await this.#base();
-    if (!base.ok) return base;
     if (!(image.environment in flow.environments)) return ok([]);
     const locked = this.#locked(flow, image.environment);
     if (!locked.ok) return locked;
+    const base = await this.#base(locked.value);
+    if (!base.ok) return base;
     const { rebuildImage } = await import("../images/rebuild-image.ts");
     return rebuildImage(image, this.#request(locked.value, base.value), { ...this.#parts, ...options });
   }
@@ -116,17 +115,13 @@ export class LockedImages implements ImageSource {
     return locked;
   }
 
-  /** The one whose Python is locked. Fails with python-unavailable, base-missing. */
+  /** The one that is asked for, by its digest or its Python. Fails with python-unavailable, base-missing. */
   #base(locked?: Locked): Promise<Result<Base, Failure>> {
-    const wanted = locked?.lock.python;
-    const base = baseWith(wanted);
-    if (!base) {
-      const { environment = "" } = locked ?? {};
-      const available = defaultBases.map(({ python }) => python);
-      return Promise.resolve(fail({ kind: "python-unavailable", environment, wanted: wanted ?? "", available }));
-    }
-    const asked = this.#bases.get(base.name) ?? findBase(this.#parts.engine, base.name);
-    this.#bases.set(base.name, asked);
+    const { environment = "", lock } = locked ?? {};
+    const wish = { environment, python: lock?.python, base: lock?.environment.base };
+    const name = `${wish.base ?? ""} ${wish.python ?? ""}`;
+    const asked = this.#bases.get(name) ?? chooseBase(this.#parts.engine, wish);
+    this.#bases.set(name, asked);
     return asked;
   }
 

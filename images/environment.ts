@@ -33,6 +33,11 @@ export const environmentSchema = z.strictObject({
     .string()
     .regex(/^3\.\d+$/, "a Python version has the form 3.11")
     .optional(),
+  /** Config digest of the base, as `flowbox setup --json` says it: this one and no other. */
+  base: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/, "a base is named by its digest, as flowbox setup --json says it")
+    .optional(),
   /** `24`, or a full version. */
   node: z
     .string()

@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { baseWith, defaultBases } from "./default-bases.ts";
+import { chooseBase } from "./choose-base.ts";
 import type { EngineFailure } from "./engine-failure.ts";
-import { findBase } from "./find-base.ts";
 import type { Environment } from "./environment.ts";
 import type { ImageEngine } from "./image-engine.ts";
 import type { ImageFailure } from "./image-failure.ts";
@@ -28,7 +27,7 @@ import { resolveApt } from "./resolvers/apt.ts";
 import { resolveNpm } from "./resolvers/npm.ts";
 import { packageName } from "./resolvers/requirement-mistakes.ts";
 import { resolvePip } from "./resolvers/pip.ts";
-import { fail, ok, type Result } from "./result.ts";
+import { ok, type Result } from "./result.ts";
 
 export interface LockRequest {
   flow: string;
@@ -69,12 +68,7 @@ export async function lockEnvironment(
   const fresh = checkLock(environment, { flow, environment: name, folder, indexes: request.indexes });
   if (fresh.ok && !request.upgrade && !request.update)
     return ok({ lock: fresh.value, changed: [], changes: packageChanges([], []), scriptsNotRun: [] });
-  const wanted = baseWith(environment.python);
-  if (!wanted) {
-    const available = defaultBases.map((one) => one.python);
-    return fail({ kind: "python-unavailable", environment: name, wanted: environment.python ?? "", available });
-  }
-  const base = await findBase(parts.engine, wanted.name);
+  const base = await chooseBase(parts.engine, { environment: name, ...environment });
   if (!base.ok) return base;
   const work = join(request.cacheFolder, "work", randomBytes(8).toString("hex"));
   await mkdir(work, { recursive: true });
@@ -89,7 +83,10 @@ export async function lockEnvironment(
     labels: request.labels,
   };
   try {
-    return await resolve({ ...request, python: wanted.python }, place);
+    return await resolve(
+      { ...request, python: environment.python ?? base.value.python.split(".").slice(0, 2).join(".") },
+      place,
+    );
   } finally {
     await rm(work, { recursive: true, force: true });
   }

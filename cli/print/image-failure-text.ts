@@ -9,7 +9,7 @@ import { listed } from "./listed.ts";
 export function imageFailureText(failure: ImageFailure): FailureWords {
   switch (failure.kind) {
     case "base-missing":
-      return { what: `The base ${failure.base} is not on this engine.`, hint: `${setupFor(failure.base)} makes it.` };
+      return { what: `The base ${failure.base} is not on this engine.`, hint: baseHint(failure.base) };
     case "lock-missing":
       return {
         what: `The environment ${failure.environment} of ${failure.flow} has not been locked yet.`,
@@ -79,9 +79,11 @@ export function imageFailureText(failure: ImageFailure): FailureWords {
   }
 }
 
-function setupFor(base: string): string {
+function baseHint(base: string): string {
+  if (base.startsWith("sha256:"))
+    return "Take the one that it was locked with, from where it was made: flowbox setup --base FILE|REF";
   const made = defaultBases.find(({ name }) => name === base);
-  return made && made !== firstBase ? `flowbox setup --python ${made.python}` : "flowbox setup";
+  return `flowbox setup${made && made !== firstBase ? ` --python ${made.python}` : ""} makes it.`;
 }
 
 type PackageFailure = Extract<

@@ -6,6 +6,7 @@ import { environmentPlatforms } from "./environment-platforms.ts";
 export function environmentChanges(locked: Environment, asked: Environment): string[] {
   return [
     ...versionChange("python", locked.python, asked.python),
+    ...versionChange("base", locked.base, asked.base),
     ...versionChange("node", locked.node, asked.node),
     ...listChanges(locked.pip ?? [], asked.pip ?? []),
     ...listChanges(buildList(locked), buildList(asked)),

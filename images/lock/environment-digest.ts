@@ -7,6 +7,7 @@ import { environmentPlatforms } from "./environment-platforms.ts";
 export const environmentDigest = (environment: Environment): Digest =>
   digest("environment", 1, {
     python: environment.python,
+    base: environment.base,
     node: environment.node,
     pip: environment.pip?.toSorted(compareUtf8),
     build: environment.build?.packages?.toSorted(compareUtf8),

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Base } from "../../images/base.ts";
+import { baseAmong } from "../../images/choose-base.ts";
 import { baseWith } from "../../images/default-bases.ts";
 import type { ImageFailure } from "../../images/image-failure.ts";
 import { identifyImage, type IdentifiedImage } from "../../images/identify-image.ts";
@@ -41,8 +42,9 @@ function lockedEnvironment(
 ): LockedEnvironment {
   const lock = readLock(place);
   if (!lock.ok) return { ...place, failure: lock.failure };
-  const wanted = baseWith(lock.value.python)?.name ?? "";
-  const base = bases.find(({ name }) => name === wanted);
+  const { python, environment } = lock.value;
+  const base = baseAmong(bases, { python, base: environment.base });
+  const wanted = environment.base ?? baseWith(python)?.name ?? "";
   if (!base) return { ...place, lock: lock.value, failure: { kind: "base-missing", base: wanted } };
   const image = identifyImage(lock.value, base.platform, { ...place, base });
   if (!image.ok) return { ...place, lock: lock.value, failure: image.failure };

@@ -47,6 +47,28 @@ test("two steps of one flow run on two Pythons, and hand on what they make", asy
   expect(verified.stdout).toMatch(/ok +f\/newer[\s\S]*ok +f\/older/);
 });
 
+test("an environment that names its base by digest stands on that one or on none", async () => {
+  const { base } = JSON.parse((await flowbox(".", ["setup", "--json"])).stdout);
+  const named = (digest: string, version: string) =>
+    flow.replace('python: "3.13"', `python: "${version}", base: "${digest}"`);
+  using project = tempProject({ "flows/f/flow.ts": named(base, "3.11"), "flows/f/steps/say.py": say });
+  expect(await flowbox(project.folder, ["lock"])).toMatchObject({ code: 0 });
+  const built = await flowbox(project.folder, ["build", "--json"]);
+  expect(built).toMatchObject({ code: 0 });
+  for (const { id } of JSON.parse(built.stdout).images) images.add(id);
+
+  const other = `sha256:${"0".repeat(64)}`;
+  project.write("flows/f/flow.ts", named(other, "3.11"));
+  expect((await flowbox(project.folder, ["build"])).stderr).toContain(`base: ${other}, was ${base}`);
+  const absent = await flowbox(project.folder, ["lock"]);
+  expect(absent).toMatchObject({ code: 69 });
+  expect(absent.stderr).toMatch(/The base sha256:0{64} is not on this engine[\s\S]*setup --base/);
+  project.write("flows/f/flow.ts", named(base, "3.13"));
+  const python = await flowbox(project.folder, ["lock"]);
+  expect(python).toMatchObject({ code: 65 });
+  expect(python.stderr).toMatch(/Python 3\.13[\s\S]*3\.11\.\d/);
+});
+
 test("a Python that no base has is refused when locking, naming those there are", async () => {
   using project = tempProject({ "flows/f/flow.ts": flow.replace("3.13", "3.12"), "flows/f/steps/say.py": say });
   const { code, stderr } = await flowbox(project.folder, ["lock"]);
