@@ -1,22 +1,23 @@
 import { markLives } from "../../images/process-mark.ts";
-import type { Artifact } from "../artifacts/artifact.ts";
 import type { Failure } from "../failure.ts";
 import type { StepImage } from "../../images/step-image.ts";
 import type { JournalEntry } from "../journal/journal.ts";
-import type { RunEvent, RunReason, RunStatus, RunWarning, TaskStatus } from "../journal/run-event.ts";
+import type {
+  EndedTask,
+  RunEvent,
+  RunReason,
+  RunStatus,
+  RunWarning,
+  StartedRun,
+  TaskStatus,
+} from "../journal/run-event.ts";
 
 /** What is known of a run, from its journal alone. */
-export interface RunRecord {
-  /** `train/3`, `test:train/3`. */
-  run: string;
-  flow: string;
-  mode: "normal" | "test";
+export interface RunRecord extends StartedRun {
   /** `running`: no end is on record; `cut-off`: and there will be none, its process is gone. */
   status: RunStatus | "running" | "cut-off";
   startedAt: string;
   seconds: number;
-  params: Record<string, unknown>;
-  paramSources: Record<string, string>;
   /** The steps that were to run when it began, and why. */
   plan: { step: string; reason: RunReason }[];
   tasks: TaskRecord[];
@@ -25,17 +26,8 @@ export interface RunRecord {
   failure?: Failure;
 }
 
-export interface TaskRecord {
-  step: string;
+export interface TaskRecord extends Omit<EndedTask, "status"> {
   status: TaskStatus | "running" | "cut-off";
-  key?: string;
-  /** The run whose result this is. */
-  from?: string;
-  attempts: number;
-  seconds: number;
-  image?: { key: string; id: string };
-  artifacts: Artifact[];
-  failure?: Failure;
 }
 
 /** Replays a journal. Undefined when not even its first event is there. */
