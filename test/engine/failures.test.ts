@@ -89,6 +89,7 @@ test("a task sees no network, cannot write outside its folder, and has no rights
       "import os, socket",
       "def look():",
       "    status = dict(line.split(':', 1) for line in open('/proc/self/status') if ':' in line)",
+      "    mounted = {line.split()[1]: line.split()[3].split(',')[0] for line in open('/proc/self/mounts')}",
       "    def refused(act):",
       "        try:",
       "            act()",
@@ -99,6 +100,7 @@ test("a task sees no network, cannot write outside its folder, and has no rights
       "        'uid': os.getuid(),",
       "        'capabilities': status['CapEff'].strip(), 'privileges': status['NoNewPrivs'].strip(), 'seccomp': status['Seccomp'].strip(),",
       "        'root': refused(lambda: open('/etc/x', 'w')), 'inputs': refused(lambda: open('/flowbox/in/x', 'w')),",
+      "        'mounts': [mounted[path] for path in ('/', '/flowbox/in', '/flowbox/runner')],",
       "        'network': refused(lambda: socket.create_connection(('1.1.1.1', 80), 1)),",
       "    }}",
     ].join("\n"),
@@ -114,6 +116,7 @@ test("a task sees no network, cannot write outside its folder, and has no rights
     seccomp: "2",
     root: true,
     inputs: true,
+    mounts: ["ro", "ro", "ro"],
     network: true,
   });
 });
