@@ -12,10 +12,9 @@ import type { Finding } from "../runtime/docker/setup/doctor.ts";
 import type { SetupParts } from "../runtime/docker/setup/setup.ts";
 import { hostSources, installNetwork } from "./host-sources.ts";
 import type { EngineHints } from "../runtime/docker/find-address.ts";
-import { defaultBase, LockedImages } from "./locked-images.ts";
+import { LockedImages } from "./locked-images.ts";
 import { RememberedImages } from "./remembered-images.ts";
 import { processMark } from "../images/process-mark.ts";
-import { findBase } from "../images/find-base.ts";
 import { limiter } from "../images/limiter.ts";
 import { keyvIndex } from "../images/keyv-index.ts";
 import type { LockRequest } from "../images/lock-environment.ts";
@@ -94,6 +93,8 @@ export interface View {
   emit: (event: RunEvent) => void;
   /** Images that are built at once; without it as many as this machine bears. */
   buildJobs?: number | undefined;
+  /** Builds read caches only. */
+  offline?: boolean | undefined;
 }
 
 /** An installing container mostly waits: for the engine, for downloads, for the disk. */
@@ -103,7 +104,7 @@ const imagesAtOnce = (): number => Math.max(1, Math.min(2 * availableParallelism
  * Fails with engine-absent, engine-denied, engine-too-old, besides what `use` fails with. */
 export async function withImages<T>(
   { project, state }: OpenProject,
-  { emit, buildJobs = imagesAtOnce() }: View,
+  { emit, buildJobs = imagesAtOnce(), offline }: View,
   use: (parts: { images: LockedImages; containers: ContainerEngine; facts: Facts }) => Promise<Result<T, Failure>>,
 ): Promise<Result<T, Failure>> {
   const engine = await connectEngine();
@@ -111,10 +112,11 @@ export async function withImages<T>(
   const { images, containers } = engine.value;
   let asked: ReturnType<Facts> | undefined;
   const facts: Facts = () => (asked ??= containers.facts());
-  const rebuilt = { kind: "index-rebuilt", reason: "it could not be read, and was moved aside" } as const;
-  const index = keyvIndex(join(state.folder, "index.sqlite"), () => emit({ type: "warning", warning: rebuilt }));
+  const index = keyvIndex(join(state.folder, "index.sqlite"), (problem) =>
+    emit({ type: "warning", warning: indexWarnings[problem] }),
+  );
   const machine = {
-    ...installMachine(state.projectId),
+    ...installMachine(state.projectId, offline),
     user: async () => {
       const known = await facts();
       return known.ok ? ok(containerUser(known.value.rootless).user) : known;
@@ -128,6 +130,11 @@ export async function withImages<T>(
     await index.close();
   }
 }
+
+const indexWarnings = {
+  rebuilt: { kind: "index-rebuilt", reason: "it could not be read, and was moved aside" },
+  locked: { kind: "index-locked" },
+} as const;
 
 type Facts = ContainerEngine["facts"];
 
@@ -160,37 +167,35 @@ export async function withPlanParts<T>(
   return used.ok || answers ? used : use({ state, images: new RememberedImages(state) });
 }
 
-/** What every lock is made with. Fails with engine-absent, engine-denied, base-missing. */
+/** What every lock is made with. Fails with engine-absent, engine-denied. */
 export async function lockParts(
   projectId: string,
+  offline: boolean,
 ): Promise<Result<{ engine: ImageEngine; request: Machine }, Failure>> {
   const engine = await connectEngine();
   if (!engine.ok) return engine;
-  const base = await findBase(engine.value.images, defaultBase);
-  if (!base.ok) return base;
   const facts = await engine.value.containers.facts();
   if (!facts.ok) return facts;
   return ok({
     engine: engine.value.images,
     request: {
-      ...installMachine(projectId),
+      ...installMachine(projectId, offline),
       user: containerUser(facts.value.rootless).user,
-      base: base.value,
     },
   });
 }
 
-type Machine = Pick<LockRequest, "base" | "cacheFolder" | "user" | "network" | "labels">;
+type Machine = Pick<LockRequest, "cacheFolder" | "user" | "network" | "labels">;
 
 /** Where packages are resolved and installed. */
-const installMachine = (projectId: string): Omit<Machine, "base" | "user"> => ({
+const installMachine = (projectId: string, offline = false): Omit<Machine, "user"> => ({
   cacheFolder: cacheFolder(),
-  network: installNetwork(process.env),
+  network: installNetwork(process.env, offline),
   labels: { [projectLabel]: projectId, [ownerLabel]: processMark(process.pid) },
 });
 
 /** What `setup` works with. */
-export function setupParts(asked: Pick<SetupParts, "yes" | "onLine" | "base">): SetupParts {
+export function setupParts(asked: Pick<SetupParts, "yes" | "onLine" | "base" | "bases">): SetupParts {
   return {
     ...asked,
     hints: engineHints(),

@@ -76,6 +76,7 @@ export abstract class FlowCommand extends BaseCommand {
       jobs,
       "build-jobs": buildJobs,
       "failure-mode": failureMode,
+      offline,
       fresh = [],
       from = [],
     } = parsed.flags as RunFlags;
@@ -109,6 +110,7 @@ export abstract class FlowCommand extends BaseCommand {
       ...(jobs !== undefined && { jobs }),
       ...(buildJobs !== undefined && { buildJobs }),
       ...(failureMode !== undefined && { failureMode }),
+      ...(offline !== undefined && { offline }),
     });
   }
 }
@@ -120,6 +122,7 @@ interface RunFlags {
   jobs?: number;
   "build-jobs"?: number;
   "failure-mode"?: NonNullable<RunRequest["failureMode"]>;
+  offline?: boolean;
   fresh?: string[];
   from?: string[];
 }

@@ -30,7 +30,7 @@ export const hostSources = (environment: Environment): HostSources => {
   const authorities = authoritiesOf(environment);
   const [pip] = pipConfigs(environment);
   return {
-    aptSources: aptSources().filter((line) => line.includes(" bookworm")),
+    aptSources: aptSources(),
     proxies: proxiesOf(environment),
     ...(authorities !== undefined && { caBundle: authorities }),
     ...(pip !== undefined && { pipConfig: pip }),
@@ -39,7 +39,7 @@ export const hostSources = (environment: Environment): HostSources => {
 
 /** The same for containers that resolve or install packages: what may hold a login goes in as a file that lies there for
  * as long as the container runs. */
-export function installNetwork(environment: Environment): InstallNetwork {
+export function installNetwork(environment: Environment, offline = false): InstallNetwork {
   const authorities = authoritiesOf(environment);
   const configs = pipConfigs(environment);
   const indexes = pythonIndexes(environment, configs);
@@ -57,6 +57,7 @@ export function installNetwork(environment: Environment): InstallNetwork {
     ...(netrc === "" ? [] : [{ target: "/etc/netrc", text: `${netrc}\n` }]),
   ];
   return {
+    offline,
     files,
     indexes: named,
     environment: {
@@ -66,6 +67,12 @@ export function installNetwork(environment: Environment): InstallNetwork {
       ...(authorities !== undefined && { ...certificates(bundle), UV_SYSTEM_CERTS: "1" }),
     },
     apt: aptNetwork(environment),
+    ssh: {
+      ...(environment["SSH_AUTH_SOCK"] && { agent: environment["SSH_AUTH_SOCK"] }),
+      knownHosts: ["/etc/ssh/ssh_known_hosts", atHome(environment, ".ssh/known_hosts")]
+        .flatMap((file) => textOf(file) ?? [])
+        .join("\n"),
+    },
     secrets: secretsIn([
       ...files.map(({ text }) => text),
       ...Object.values(named),

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { Base } from "../images/base.ts";
+import { chooseBase } from "../images/choose-base.ts";
 import { ensureImage } from "../images/ensure-image.ts";
 import type { ImageRequest } from "../images/image-request.ts";
-import { findBase } from "../images/find-base.ts";
 import { findStepImage } from "../images/find-step-image.ts";
 import { identifyImage } from "../images/identify-image.ts";
 import { imageRecipe } from "../images/image-recipe.ts";
@@ -32,7 +32,7 @@ type Locked = Pick<ImageRequest, "flow" | "environment" | "lock" | "lockFolder">
 export class LockedImages implements ImageSource {
   readonly #parts: Parts;
   readonly #locks = new Map<string, Result<Locked, Failure>>();
-  #asked: Promise<Result<Base, Failure>> | undefined;
+  readonly #bases = new Map<string, Promise<Result<Base, Failure>>>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -41,7 +41,7 @@ export class LockedImages implements ImageSource {
   async identify(flow: Flow, environment: string | undefined): Promise<Result<ImageIdentity, Failure>> {
     const locked = environment === undefined ? undefined : this.#locked(flow, environment);
     if (locked?.ok === false) return locked;
-    const base = await this.#base();
+    const base = await this.#base(locked?.value);
     if (!base.ok) return base;
     const { configDigest, platform } = base.value;
     if (!locked) {
@@ -55,8 +55,10 @@ export class LockedImages implements ImageSource {
   }
 
   async present(flow: Flow, environment: string | undefined): Promise<Result<boolean, Failure>> {
-    const [identity, base] = [await this.identify(flow, environment), await this.#base()];
+    const identity = await this.identify(flow, environment);
     if (!identity.ok) return identity;
+    const locked = environment === undefined ? undefined : this.#locked(flow, environment);
+    const base = await this.#base(locked?.ok ? locked.value : undefined);
     if (!base.ok) return base;
     if (Object.keys(identity.value.packages).length === 0) return ok(true);
     const found = await findStepImage(identity.value.key, base.value, this.#parts);
@@ -64,11 +66,11 @@ export class LockedImages implements ImageSource {
   }
 
   async ensure(flow: Flow, environment: string | undefined, options: Options): Promise<Result<StepImage, Failure>> {
-    const base = await this.#base();
+    const locked = environment === undefined ? undefined : this.#locked(flow, environment);
+    if (locked?.ok === false) return locked;
+    const base = await this.#base(locked?.value);
     if (!base.ok) return base;
-    if (environment === undefined) return this.#bareBase(base.value);
-    const locked = this.#locked(flow, environment);
-    if (!locked.ok) return locked;
+    if (environment === undefined || !locked) return this.#bareBase(base.value);
     const { machine } = this.#parts;
     const image = await ensureImage(this.#request(locked.value, base.value), { ...this.#parts, ...options });
     if (image.ok)
@@ -78,11 +80,11 @@ export class LockedImages implements ImageSource {
 
   /** Builds an image again from nothing and compares it. */
   async rebuild(image: StepImage, flow: Flow, options: Options): Promise<Result<OtherLayer[], Failure>> {
-    const base = await this.#base();
-    if (!base.ok) return base;
     if (!(image.environment in flow.environments)) return ok([]);
     const locked = this.#locked(flow, image.environment);
     if (!locked.ok) return locked;
+    const base = await this.#base(locked.value);
+    if (!base.ok) return base;
     const { rebuildImage } = await import("../images/rebuild-image.ts");
     return rebuildImage(image, this.#request(locked.value, base.value), { ...this.#parts, ...options });
   }
@@ -113,8 +115,14 @@ export class LockedImages implements ImageSource {
     return locked;
   }
 
-  #base(): Promise<Result<Base, Failure>> {
-    return (this.#asked ??= findBase(this.#parts.engine, defaultBase));
+  /** The one that is asked for, by its digest or its Python. Fails with python-unavailable, base-missing. */
+  #base(locked?: Locked): Promise<Result<Base, Failure>> {
+    const { environment = "", lock } = locked ?? {};
+    const wish = { environment, python: lock?.python, base: lock?.environment.base };
+    const name = `${wish.base ?? ""} ${wish.python ?? ""}`;
+    const asked = this.#bases.get(name) ?? chooseBase(this.#parts.engine, wish);
+    this.#bases.set(name, asked);
+    return asked;
   }
 
   async #bareBase({ name, id, configDigest, diffIds, platform }: Base): Promise<Result<StepImage, Failure>> {
@@ -135,9 +143,6 @@ export class LockedImages implements ImageSource {
     });
   }
 }
-
-/** What step images stand on. */
-export const defaultBase = "debian-12";
 
 /** Fails with lock-missing, lock-stale, lock-damaged, lock-newer. */
 export function readLock(flow: Flow, environment: string): Result<Locked, Failure> {

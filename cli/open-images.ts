@@ -1,4 +1,5 @@
-import { findBase } from "../images/find-base.ts";
+import { firstBase } from "../images/default-bases.ts";
+import { findBase, findBases } from "../images/find-base.ts";
 import type { ImageEngine } from "../images/image-engine.ts";
 import { ok, type Result } from "../images/result.ts";
 import type { Failure } from "../runtime/failure.ts";
@@ -9,7 +10,6 @@ import { loadFlow } from "../runtime/flow/load-flow.ts";
 import { readCatalog, type Catalog } from "../runtime/images/catalog.ts";
 import type { State } from "../runtime/runs/state.ts";
 import { cacheFolder, connectEngine, openProject } from "./compose.ts";
-import { defaultBase } from "./locked-images.ts";
 
 /** What the commands on images work with. */
 export interface OpenImages {
@@ -27,11 +27,21 @@ export async function openImages(): Promise<Result<OpenImages, Failure>> {
   const connected = await connectEngine();
   if (!connected.ok) return connected;
   const engine = connected.value.images;
-  const base = await findBase(engine, defaultBase);
+  const base = await findBase(engine, firstBase.name);
   if (!base.ok) return base;
+  const bases = await findBases(engine);
+  if (!bases.ok) return bases;
   const { project, state } = opened.value;
   const flows = await loadableFlows(project);
-  const parts = { project: project.folder, state, flows, engine, base: base.value, cacheFolder: cacheFolder() };
+  const parts = {
+    project: project.folder,
+    state,
+    flows,
+    engine,
+    base: base.value,
+    bases: bases.value,
+    cacheFolder: cacheFolder(),
+  };
   const catalog = await readCatalog(parts);
   return catalog.ok ? ok({ project, state, engine, flows, catalog: catalog.value }) : catalog;
 }

@@ -27,12 +27,18 @@ function report(error: unknown, commands: readonly string[]): number {
   if (error instanceof Errors.ExitError) return error.oclif.exit ?? 0;
   if (error instanceof Errors.CLIError) {
     const unknown = /^command (\S+) not found$/i.exec(error.message)?.[1];
-    printUsage(terminal, error.message, unknown && didYouMean(unknown, commands));
+    const command = commands.find((one) => unknown?.startsWith(`${one}:`));
+    if (unknown === undefined) printUsage(terminal, error.message);
+    else if (command) printUsage(terminal, `${spoken(command)} does not take ${unknown.slice(command.length + 1)}.`);
+    else printUsage(terminal, `There is no command ${spoken(unknown)}.`, spoken(didYouMean(unknown, commands) ?? ""));
     return exits.usage;
   }
   printCrash(terminal, error);
   return exits.bug;
 }
+
+/** The parser joins the words of a command, and what it takes for one, with colons. */
+const spoken = (command: string): string => command.replaceAll(":", " ");
 
 /** `flowbox runs | head -1` closes our output early; that is not an error. */
 function ignoreClosedPipes(): void {

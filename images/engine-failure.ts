@@ -1,6 +1,7 @@
 /** What an engine can do to its caller. */
 export type EngineFailure =
-  | { kind: "engine-absent"; tried: { address: string; reason: string }[] }
+  /** `named`: only the address that DOCKER_HOST names was tried. */
+  | { kind: "engine-absent"; tried: { address: string; reason: string }[]; named?: true }
   | { kind: "engine-denied"; address: string; user: string }
   | { kind: "engine-lost"; during: string; reason: string }
   | { kind: "engine-too-old"; version: string; needed: string }

@@ -17,6 +17,13 @@ const npmRange = z
     "a package of the project is named by a path relative to the flow's folder: file:../../packages/charts",
   );
 
+const aptName = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9+.-]*[a-z0-9+](=[\w.+:~-]+)?$/,
+    "a Debian package has the form graphviz or graphviz=2.42.2-7",
+  );
+
 const npmName = z.string().regex(/^(@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~_-][\w.~-]*$/i, "not a name of an npm package");
 
 /** What a step's image must hold. */
@@ -25,6 +32,11 @@ export const environmentSchema = z.strictObject({
   python: z
     .string()
     .regex(/^3\.\d+$/, "a Python version has the form 3.11")
+    .optional(),
+  /** Config digest of the base, as `flowbox setup --json` says it: this one and no other. */
+  base: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/, "a base is named by its digest, as flowbox setup --json says it")
     .optional(),
   /** `24`, or a full version. */
   node: z
@@ -50,16 +62,13 @@ export const environmentSchema = z.strictObject({
     .optional(),
   /** npm packages whose install scripts run while the image is built. No others do. */
   allowScripts: z.array(npmName).optional(),
-  /** What may be built from source, in a container without a network: packages of an index by name, besides those from git. */
-  build: z.strictObject({ packages: z.array(z.string().min(1)).optional() }).optional(),
-  /** Debian packages: `graphviz`, or `graphviz=2.42.2-7+deb12u1`. */
-  apt: z
-    .array(
-      z
-        .string()
-        .regex(/^[a-z0-9][a-z0-9+.-]+(=[\w.+:~-]+)?$/, "a Debian package has the form graphviz or graphviz=2.42.2-7"),
-    )
+  /** What may be built from source, in a container without a network: packages of an index by name, besides those from git.
+   * `apt` are Debian packages that are there while building and in no image: `gcc`. */
+  build: z
+    .strictObject({ packages: z.array(z.string().min(1)).optional(), apt: z.array(aptName).optional() })
     .optional(),
+  /** Debian packages: `graphviz`, or `graphviz=2.42.2-7+deb12u1`. */
+  apt: z.array(aptName).optional(),
   platforms: z
     .array(z.enum(["linux/amd64", "linux/arm64"]))
     .min(1)

@@ -1,5 +1,6 @@
 import type { Base } from "./base.ts";
 import { baseConfig } from "./base-config.ts";
+import { defaultBases } from "./default-bases.ts";
 import type { Digest } from "./digest.ts";
 import type { EngineFailure } from "./engine-failure.ts";
 import type { EngineImage, ImageEngine } from "./image-engine.ts";
@@ -50,4 +51,15 @@ export async function findBase(
       node: label(tools.value, "node"),
     },
   });
+}
+
+/** All default bases that the engine has, the first one first. */
+export async function findBases(engine: ImageEngine): Promise<Result<Base[], EngineFailure>> {
+  const bases: Base[] = [];
+  for (const { name } of defaultBases) {
+    const found = await findBase(engine, name);
+    if (found.ok) bases.push(found.value);
+    else if (found.failure.kind !== "base-missing") return fail(found.failure);
+  }
+  return ok(bases);
 }

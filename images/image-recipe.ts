@@ -29,6 +29,8 @@ export type ImageRecipe = {
 export type BuildRecipe = {
   /** SHA-256 of the wheels that the build may use. */
   requires: string[];
+  /** SHA-256 of the Debian packages that are there. */
+  apt?: string[];
   subdirectory?: string;
 };
 
@@ -41,8 +43,9 @@ const pipRecipe = ({ name, version, file, sha256, source }: Extract<LockedPackag
 });
 
 /** What of a source decides the bytes of its wheel; where it came from does not. */
-export const buildRecipe = ({ requires, git }: WheelSource): BuildRecipe => ({
+export const buildRecipe = ({ requires, git, apt }: WheelSource): BuildRecipe => ({
   requires: requires.map((one) => one.sha256),
+  ...(apt && { apt: apt.packages.map((one) => one.sha256) }),
   ...(git?.subdirectory !== undefined && { subdirectory: git.subdirectory }),
 });
 

@@ -2,10 +2,19 @@
  * It is the machine's business and never part of a recipe, an image or a lock. */
 export interface InstallNetwork {
   environment: Record<string, string>;
+  /** Nothing is asked of the network: only caches are read. */
+  offline: boolean;
   files: NetworkFile[];
   /** Addresses of the package indexes that this machine knows, by name. */
   indexes: Readonly<Record<string, string>>;
   apt: AptNetwork;
+  /** Of use while sources are fetched by git+ssh only. */
+  ssh: {
+    /** Path of the agent's socket. */
+    agent?: string;
+    /** Text of the known_hosts files. */
+    knownHosts: string;
+  };
   /** Never to be told to anybody. */
   secrets: string[];
 }

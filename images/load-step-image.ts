@@ -29,9 +29,9 @@ export async function loadStepImage(image: StepImageParts, place: InstallPlace):
   if (!sent.ok) return sent;
   const { digest: configDigest, diffIds } = sent.value;
   const own = diffIds.slice(place.base.diffIds.length);
-  for (const [position, { key }] of image.layers.entries()) {
+  for (const [position, { key, parts }] of image.layers.entries()) {
     const diffId = own[position];
-    if (diffId && diffId !== known[position]) await image.digests.set(key, diffId);
+    if (diffId && diffId !== known[position]) await image.digests.set(key, { diffId, parts });
   }
   const tag = stepImageTag(image.key);
   const found = await place.engine.findImage(tag);

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Base } from "./base.ts";
+import { chooseBase } from "./choose-base.ts";
 import type { EngineFailure } from "./engine-failure.ts";
 import type { Environment } from "./environment.ts";
 import type { ImageEngine } from "./image-engine.ts";
@@ -27,7 +27,7 @@ import { resolveApt } from "./resolvers/apt.ts";
 import { resolveNpm } from "./resolvers/npm.ts";
 import { packageName } from "./resolvers/requirement-mistakes.ts";
 import { resolvePip } from "./resolvers/pip.ts";
-import { fail, ok, type Result } from "./result.ts";
+import { ok, type Result } from "./result.ts";
 
 export interface LockRequest {
   flow: string;
@@ -38,8 +38,6 @@ export interface LockRequest {
   folder: string;
   /** The project's. */
   indexes: PackageIndexes;
-  /** The base whose Python fits, or any of those there are. */
-  base: Base;
   /** Resolve anew even if the lock is fresh, and take the newest versions. */
   upgrade?: boolean;
   /** Resolve anew even if the lock is fresh, and let these packages move, and what they force: `numpy`, `jsdom`, `node`. */
@@ -66,19 +64,18 @@ export async function lockEnvironment(
   request: LockRequest,
   parts: { engine: ImageEngine; onLine?: (line: string) => void; signal?: AbortSignal },
 ): Promise<Result<MadeLock, ImageFailure | EngineFailure>> {
-  const { flow, name, environment, folder, base } = request;
+  const { flow, name, environment, folder } = request;
   const fresh = checkLock(environment, { flow, environment: name, folder, indexes: request.indexes });
   if (fresh.ok && !request.upgrade && !request.update)
     return ok({ lock: fresh.value, changed: [], changes: packageChanges([], []), scriptsNotRun: [] });
-  const python = environment.python ?? base.python.split(".").slice(0, 2).join(".");
-  if (!`${base.python}.`.startsWith(`${python}.`))
-    return fail({ kind: "python-unavailable", environment: name, wanted: python, available: [base.python] });
+  const base = await chooseBase(parts.engine, { environment: name, ...environment });
+  if (!base.ok) return base;
   const work = join(request.cacheFolder, "work", randomBytes(8).toString("hex"));
   await mkdir(work, { recursive: true });
   const place: InstallPlace = {
     ...parts,
     environment: name,
-    base,
+    base: base.value,
     work,
     packageCache: join(request.cacheFolder, "packages"),
     user: request.user,
@@ -86,7 +83,10 @@ export async function lockEnvironment(
     labels: request.labels,
   };
   try {
-    return await resolve({ ...request, python }, place);
+    return await resolve(
+      { ...request, python: environment.python ?? base.value.python.split(".").slice(0, 2).join(".") },
+      place,
+    );
   } finally {
     await rm(work, { recursive: true, force: true });
   }
@@ -96,7 +96,8 @@ async function resolve(
   request: LockRequest & { python: string },
   place: InstallPlace,
 ): Promise<Result<MadeLock, ImageFailure | EngineFailure>> {
-  const { environment, folder, base } = request;
+  const { environment, folder } = request;
+  const { base } = place;
   const platforms = environmentPlatforms(environment);
   const files: LockFiles = {};
   const packages = new Map<Platform, LockedPackage[]>(platforms.map((platform) => [platform, []]));
@@ -115,7 +116,20 @@ async function resolve(
     const before = await kept("requirements.txt");
     const { python, indexes } = request;
     const update = moving("pip");
-    const asked = { requirements: environment.pip ?? [], build, python, platforms, indexes, update };
+    const buildApt = environment.build?.apt ?? [];
+    const earlierSources = request.upgrade ? [] : known;
+    const chosen = new Map(platforms.map((platform) => [platform, earlier.ok ? pipOf(earlier.value, platform) : []]));
+    const asked = {
+      requirements: environment.pip ?? [],
+      build,
+      buildApt,
+      python,
+      platforms,
+      indexes,
+      update,
+      earlier: chosen,
+      earlierSources,
+    };
     const pip = await resolvePip({ ...asked, ...(before !== undefined && { before }) }, place);
     if (!pip.ok) return pip;
     files["requirements.txt"] = pip.value.text;
@@ -170,6 +184,9 @@ async function resolve(
   const written = writeLock(folder, lock, files);
   return ok({ ...written, changes: packageChanges(listed, lockList(written.lock)), scriptsNotRun });
 }
+
+const pipOf = (lock: Lock, platform: Platform) =>
+  (lock.platforms[platform] ?? []).filter((one) => one.ecosystem === "pip");
 
 const asksForNode = ({ node, npm = {}, allowScripts = [] }: Environment): boolean =>
   node !== undefined || Object.keys(npm).length > 0 || allowScripts.length > 0;

@@ -26,9 +26,14 @@ export async function runTools(
       {
         image: command.image ?? place.base.tools.id,
         command: ["/bin/sh", "-c", 'umask 022; exec "$@"', "sh", ...command.command],
-        environment: { ...network.environment, ...fixedEnvironment, ...command.environment },
+        environment: {
+          ...network.environment,
+          ...fixedEnvironment,
+          ...(network.offline && offline),
+          ...command.environment,
+        },
         mounts: [...files, cache, ...command.mounts],
-        network: true,
+        network: !network.offline,
         user: place.user,
         workingDirectory: "/tmp",
         labels: place.labels,
@@ -38,6 +43,8 @@ export async function runTools(
   );
   return end.ok ? ok({ ...end.value, stdout: hide(end.value.stdout), tail: end.value.tail.map(hide) }) : end;
 }
+
+const offline = { UV_OFFLINE: "1", npm_config_offline: "true", PIP_NO_INDEX: "1" };
 
 /** What could make two runs differ. */
 export const fixedEnvironment = {

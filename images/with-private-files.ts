@@ -10,10 +10,10 @@ import { ownName, removeLeftOver } from "./left-over.ts";
  * such copies is removed too. */
 export async function withPrivateFiles<T>(
   files: readonly NetworkFile[],
-  { work, user }: Pick<InstallPlace, "work" | "user">,
+  { packageCache, user }: Pick<InstallPlace, "packageCache" | "user">,
   use: (mounts: Mount[]) => Promise<T>,
 ): Promise<T> {
-  const all = join(dirname(work), "private");
+  const all = join(dirname(packageCache), "private");
   await mkdir(all, { recursive: true, mode: 0o711 });
   await removeLeftOver(all);
   const folder = join(all, ownName());

@@ -9,6 +9,7 @@ import { RunImages } from "../../runtime/runs/run-images.ts";
 import { sweepWorkers } from "../../runtime/runs/sweep-workers.ts";
 import { type Answer, BaseCommand } from "../base-command.ts";
 import { buildJobsFlag } from "../build-jobs-flag.ts";
+import { offlineFlag } from "../offline-flag.ts";
 import { chooseFlow, chooseFlows } from "../choose-flow.ts";
 import { openProject, withImages } from "../compose.ts";
 import { exits } from "../exit-code.ts";
@@ -40,6 +41,7 @@ export default class Build extends BaseCommand {
       description: "build each again from nothing and compare; 65 when one comes out otherwise",
     }),
     "build-jobs": buildJobsFlag,
+    offline: offlineFlag,
   };
 
   protected override async answer(): Promise<Result<Answer, Failure>> {
@@ -55,7 +57,7 @@ export default class Build extends BaseCommand {
     try {
       return await withImages(
         opened.value,
-        { emit, buildJobs: flags["build-jobs"] },
+        { emit, buildJobs: flags["build-jobs"], offline: flags.offline },
         async ({ images: source, containers }) => {
           const { signal } = this;
           const images = new Map(

@@ -9,6 +9,7 @@ import { type Asked, environmentsWith } from "../environments-with.ts";
 import { lockFolder } from "../lock-folder.ts";
 import { whyLocked } from "../why-locked.ts";
 import { failureJson } from "../print/run-json.ts";
+import { offlineFlag } from "../offline-flag.ts";
 import { plain } from "../print/plain.ts";
 import { type Locked, printLocks } from "../print/print-locks.ts";
 
@@ -25,6 +26,7 @@ export default class Lock extends BaseCommand {
   ];
   static override args = { flow: Args.string({ description: "without it, every flow of the project" }) };
   static override flags = {
+    offline: offlineFlag,
     check: Flags.boolean({ description: "resolve nothing, fail when a lock is missing or stale" }),
     environment: Flags.string({ char: "e", description: "only this environment" }),
     update: Flags.string({
@@ -61,18 +63,22 @@ export default class Lock extends BaseCommand {
     if (flags.check) return ok(checked(asked));
     const moving = flags.update ? environmentsWith(flags.update, asked) : ok(asked);
     if (!moving.ok) return moving;
-    const move = { upgrade: flags["upgrade-all"], ...(flags.update && { update: flags.update }) };
+    const move = {
+      offline: flags.offline,
+      upgrade: flags["upgrade-all"],
+      ...(flags.update && { update: flags.update }),
+    };
     return answered(await this.#lock(moving.value, opened.value.state.projectId, move));
   }
 
   async #lock(
     asked: Asked[],
     projectId: string,
-    move: { upgrade: boolean; update?: string[] },
+    { offline, ...move }: { offline: boolean; upgrade: boolean; update?: string[] },
   ): Promise<Result<Locked[], Failure>> {
     const fresh = move.upgrade || move.update ? { ok: false as const } : check(asked);
     if (fresh.ok) return fresh;
-    const parts = await lockParts(projectId);
+    const parts = await lockParts(projectId, offline);
     if (!parts.ok) return parts;
     const { lockEnvironment } = await import("../../images/lock-environment.ts");
     const { engine, request } = parts.value;

@@ -9,6 +9,7 @@ import { openProject, type OpenProject, withRunParts } from "../compose.ts";
 import { exitCode, exits } from "../exit-code.ts";
 import { FlowCommand, flowArgs, requestFlags } from "../flow-command.ts";
 import { buildJobsFlag } from "../build-jobs-flag.ts";
+import { offlineFlag } from "../offline-flag.ts";
 import { eventView } from "../print/event-view.ts";
 import { printFailure } from "../print/print-failure.ts";
 import { printRunEnd } from "../print/print-run.ts";
@@ -33,6 +34,7 @@ export default class Run extends FlowCommand {
       description:
         "what a failure does to the rest: what runs is finished, all that does not need it is, or nothing is",
     })(),
+    offline: offlineFlag,
   };
 
   protected override async answer(): Promise<Result<Answer, Failure>> {
@@ -47,8 +49,8 @@ export default class Run extends FlowCommand {
   async #run(request: RunRequest, opened: OpenProject): Promise<Result<RunRecord, Failure>> {
     const view = eventView(this.progress, opened.state);
     try {
-      const { buildJobs } = request;
-      return await withRunParts(opened, { emit: (event) => view.show(event), buildJobs }, async (parts) => {
+      const { buildJobs, offline } = request;
+      return await withRunParts(opened, { emit: (event) => view.show(event), buildJobs, offline }, async (parts) => {
         const { runFlow } = await import("../../runtime/runs/run-flow.ts");
         return runFlow(request, parts);
       });

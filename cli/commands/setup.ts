@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Flags } from "@oclif/core";
+import { defaultBases, firstBase } from "../../images/default-bases.ts";
 import { ok, type Result } from "../../images/result.ts";
 import type { Failure } from "../../runtime/failure.ts";
 import { type Answer, BaseCommand } from "../base-command.ts";
@@ -14,9 +15,14 @@ const sentences = {
 
 export default class Setup extends BaseCommand {
   static override summary = "Make this machine ready: an engine, and the base that step images stand on";
-  static override examples = ["<%= config.bin %> setup --yes"];
+  static override examples = ["<%= config.bin %> setup --yes", "<%= config.bin %> setup --python 3.13"];
   static override flags = {
     yes: Flags.boolean({ char: "y", description: "install what is missing without asking" }),
+    python: Flags.string({
+      multiple: true,
+      options: defaultBases.map(({ python }) => python),
+      description: "make the base with this Python too",
+    }),
     base: Flags.string({
       helpValue: "FILE|REF",
       description:
@@ -32,6 +38,7 @@ export default class Setup extends BaseCommand {
       setupParts({
         yes: flags.yes,
         onLine: (line) => progress.line(progress.style("dim", line)),
+        bases: defaultBases.filter(({ python }) => python !== firstBase.python && flags.python?.includes(python)),
         ...(flags.base !== undefined && { base: baseGiven(flags.base) }),
       }),
     );

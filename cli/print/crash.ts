@@ -5,9 +5,7 @@ import type { Terminal } from "./terminal.ts";
 /** Arguments that are not understood.
  * @param near the command that was meant, if one is close */
 export function printUsage(terminal: Terminal, message: string, near?: string): void {
-  const text = message
-    .replace(/\nSee more help with --help$/, "")
-    .replace(/^command (.*) not found\.?$/i, "There is no command $1.");
+  const text = message.replace(/\nSee more help with --help$/, "");
   terminal.line(`${terminal.style(["red", "bold"], "Error")} ${plain(text)}`);
   if (near) terminal.line(`  Did you mean flowbox ${near}?`);
   terminal.line(`  ${terminal.style("dim", "Try")} flowbox --help, or --help after a command`);

@@ -10,7 +10,9 @@ export function engineFailureText(failure: EngineFailure | SetupFailure): Failur
     case "engine-absent":
       return {
         what: `No Docker engine answers.\n${places(failure.tried)}`,
-        hint: "flowbox setup --yes installs and starts one on Debian and Ubuntu",
+        hint: failure.named
+          ? "DOCKER_HOST says where it is, and no other place is tried: correct it, or unset it"
+          : "flowbox setup --yes installs and starts one on Debian and Ubuntu",
       };
     case "engine-denied":
       return {

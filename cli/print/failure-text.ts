@@ -44,6 +44,7 @@ export function failureText(failure: Failure): FailureWords {
     case "package-unlockable":
     case "script-unknown":
     case "package-not-locked":
+    case "offline-missing":
     case "apt-gone":
     case "resolve-failed":
     case "install-failed":
@@ -63,6 +64,7 @@ export function failureText(failure: Failure): FailureWords {
     case "project-missing":
     case "flow-unknown":
     case "flow-missing":
+    case "history-unavailable":
     case "flow-syntax":
     case "flow-threw":
     case "flow-import-missing":

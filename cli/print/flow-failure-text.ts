@@ -1,3 +1,4 @@
+import type { FailureWords } from "./failure-words.ts";
 import type { FlowFailure, Place } from "../../runtime/flow/flow-failure.ts";
 import { flowMistakeText } from "./flow-mistake-text.ts";
 import { instead } from "./instead.ts";
@@ -21,6 +22,8 @@ export function flowFailureText(failure: FlowFailure): { what: string; hint: str
             ? `This project has no flow yet: write flows/${failure.flow}/flow.ts.`
             : instead(failure.near, `The flows of this project are ${listed(failure.known)}.`),
       };
+    case "history-unavailable":
+      return historyText(failure);
     case "flow-missing":
       return {
         what: `There is no flow file ${failure.file}.`,
@@ -108,3 +111,20 @@ function flowInvalid({ file, problems }: Extract<FlowFailure, { kind: "flow-inva
 
 const at = (text: string, place: Place | undefined): string =>
   place === undefined ? text : `${text}\n  ${placeText(place).replaceAll("\n", "\n  ")}`;
+
+function historyText({ folder, reference, why }: Extract<FlowFailure, { kind: "history-unavailable" }>): FailureWords {
+  switch (why) {
+    case "no-git":
+      return { what: "git is not installed: what was committed cannot be looked at.", hint: "Install git." };
+    case "no-repository":
+      return {
+        what: `${folder} is in no git repository: there is nothing to compare its locks with.`,
+        hint: "Locks belong into version control: git init, then commit flows/*/locks.",
+      };
+    case "no-commit":
+      return {
+        what: `git knows no commit ${reference} here.`,
+        hint: "Name a branch, a tag or a commit; before the first commit there is none.",
+      };
+  }
+}

@@ -1,3 +1,4 @@
+import { defaultBases, firstBase } from "../../images/default-bases.ts";
 import type { ImageFailure } from "../../images/image-failure.ts";
 import type { FailureWords } from "./failure-words.ts";
 import { instead } from "./instead.ts";
@@ -8,7 +9,7 @@ import { listed } from "./listed.ts";
 export function imageFailureText(failure: ImageFailure): FailureWords {
   switch (failure.kind) {
     case "base-missing":
-      return { what: `The base ${failure.base} is not on this engine.`, hint: "flowbox setup makes it." };
+      return { what: `The base ${failure.base} is not on this engine.`, hint: baseHint(failure.base) };
     case "lock-missing":
       return {
         what: `The environment ${failure.environment} of ${failure.flow} has not been locked yet.`,
@@ -28,6 +29,11 @@ export function imageFailureText(failure: ImageFailure): FailureWords {
       return {
         what: `The lock of the environment ${failure.environment} has version ${failure.version}; this flowbox knows ${failure.known}.`,
         hint: `Update flowbox, or lock again with this one: flowbox lock ${failure.flow}`,
+      };
+    case "offline-missing":
+      return {
+        what: `Offline, and in no cache of this machine: ${listed(failure.packages)}, for the environment ${failure.environment}.`,
+        hint: "Without --offline they are downloaded once, and are in the cache from then on.",
       };
     case "package-not-locked":
       return {
@@ -71,6 +77,13 @@ export function imageFailureText(failure: ImageFailure): FailureWords {
     case "apt-gone":
       return sourceFailureText(failure);
   }
+}
+
+function baseHint(base: string): string {
+  if (base.startsWith("sha256:"))
+    return "Take the one that it was locked with, from where it was made: flowbox setup --base FILE|REF";
+  const made = defaultBases.find(({ name }) => name === base);
+  return `flowbox setup${made && made !== firstBase ? ` --python ${made.python}` : ""} makes it.`;
 }
 
 type PackageFailure = Extract<

@@ -27,7 +27,7 @@ export function printCatalog(terminal: Terminal, catalog: Catalog, { all, now }:
     `${counted(built.length, "image")} on the engine: ${size(bytesTogether(built.map(({ stored }) => stored)))}, each layer counted once, with the base (${base}).`,
   );
   if (!all && catalog.others.length > 0)
-    terminal.line(`${counted(catalog.others.length, "image")} that no lock or run here knows: flowbox images ls --all`);
+    terminal.line(`${counted(catalog.others.length, "more image")} on the engine: flowbox images ls --all`);
 }
 
 function row(image: CatalogImage, now: number): string[] {

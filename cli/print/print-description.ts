@@ -20,16 +20,23 @@ export function printDescription(terminal: Terminal, description: ImageDescripti
   }
   if (layers.length > 0) {
     section(terminal, `layers (${layers.length}, lowest first)`);
-    for (const line of columns(layers.map(({ diffId, bytes, holds }) => [diffId.slice(0, 19), size(bytes), holds])))
+    for (const line of columns(
+      layers.map(({ diffId, bytes, holds }) => [diffId.slice(0, 19), size(bytes), plain(held(holds))]),
+    ))
       terminal.line(`  ${line}`);
   }
   terminal.line();
   terminal.line(
     unreproducible.length > 0
-      ? `Built from source, so not sure to be the same to the byte elsewhere: ${listed(unreproducible.map(plain))}.`
+      ? `Their own code ran while they were installed, so they are not sure to be the same to the byte elsewhere: ${listed(unreproducible.map(plain))}.`
       : `The same lock and base${base ? ` (${base.configDigest.slice(0, 19)})` : ""} give the same image, to the byte, on any machine.`,
   );
 }
+
+const held = (holds: readonly string[] | undefined): string => {
+  if (!holds) return "packages";
+  return holds.length > 8 ? `${holds.slice(0, 8).join(" ")} and ${holds.length - 8} more` : holds.join(" ");
+};
 
 function section(terminal: Terminal, title: string): void {
   terminal.line();

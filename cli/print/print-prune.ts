@@ -1,3 +1,4 @@
+import type { CachePrune } from "../../images/cache/plan-cache-prune.ts";
 import type { Digest } from "../../images/digest.ts";
 import { imageName } from "../../runtime/images/find-images.ts";
 import type { ImageRoot } from "../../runtime/images/image-roots.ts";
@@ -5,6 +6,7 @@ import type { ImagePrune } from "../../runtime/images/prune-images.ts";
 import { ago } from "./ago.ts";
 import { columns } from "./columns.ts";
 import { counted } from "./counted.ts";
+import { listed } from "./listed.ts";
 import { plain } from "./plain.ts";
 import { size } from "./size.ts";
 import type { Terminal } from "./terminal.ts";
@@ -13,10 +15,11 @@ interface Outcome {
   /** Set when images were removed: those that stayed because a container uses them. */
   inUse?: ReadonlySet<Digest>;
   budget?: number;
+  caches?: CachePrune;
 }
 
 /** The object of `images prune --json`. */
-export const pruneJson = (plan: ImagePrune, { inUse, budget }: Outcome) => ({
+export const pruneJson = (plan: ImagePrune, { inUse, budget, caches }: Outcome) => ({
   dryRun: inUse === undefined,
   removed: plan.removed.map(({ key, id, frees, image }) => ({
     image: imageName(image),
@@ -30,6 +33,13 @@ export const pruneJson = (plan: ImagePrune, { inUse, budget }: Outcome) => ({
   freedBytes: freed(plan, inUse),
   bytes: plan.before - freed(plan, inUse),
   ...(budget !== undefined && { budget }),
+  ...(caches && {
+    caches: {
+      removed: caches.remove.map(({ what, paths }) => ({ what, count: paths.length })),
+      freedBytes: caches.freedBytes,
+      ...(caches.downloadsStay && { downloadsStay: caches.downloadsStay }),
+    },
+  }),
   vanishedProjects: plan.vanished,
 });
 
@@ -37,7 +47,7 @@ export const pruneJson = (plan: ImagePrune, { inUse, budget }: Outcome) => ({
 export function printPrune(
   terminal: Terminal,
   plan: ImagePrune,
-  { inUse, budget, now }: Outcome & { now: number },
+  { inUse, budget, caches, now }: Outcome & { now: number },
 ): void {
   const going = plan.removed.map(({ key, frees, image }) => [
     inUse?.has(key) ? "in use" : inUse ? "removed" : "remove",
@@ -68,11 +78,27 @@ export function printPrune(
     terminal.line(
       `That is ${size(after - budget)} above the budget of ${size(budget)}: what stays is needed or was used lately.`,
     );
+  if (caches) printCaches(terminal, caches, inUse !== undefined);
   if (plan.vanished.length > 0)
     terminal.line(
       `${counted(plan.vanished.length, "project")} of before cannot be found any more: nothing of theirs is protected.`,
     );
 }
+
+function printCaches(terminal: Terminal, { remove, freedBytes, downloadsStay }: CachePrune, done: boolean): void {
+  const parts = remove.flatMap(({ what, paths }) =>
+    paths.length > 0 ? [counted(paths.length, cacheWords[what])] : [],
+  );
+  terminal.line(
+    parts.length === 0
+      ? "Everything in the package cache is needed by a lock."
+      : `Package cache: ${listed(parts)}${done ? "" : " would be"} removed, ${size(freedBytes)} freed.`,
+  );
+  if (downloadsStay)
+    terminal.line("The downloads of wheels stay: not every lock is built, and a build could need them.");
+}
+
+const cacheWords = { installed: "installed package", downloads: "download", left: "leftover" };
 
 const freed = (plan: ImagePrune, inUse: ReadonlySet<Digest> = new Set()): number =>
   plan.removed.reduce((total, { key, frees }) => total + (inUse.has(key) ? 0 : frees), 0);

@@ -6,6 +6,8 @@ export function warningText(warning: RunWarning): string {
   switch (warning.kind) {
     case "index-rebuilt":
       return `The index was rebuilt: ${warning.reason}.`;
+    case "index-locked":
+      return "Another process holds the index of images (.flowbox/index.sqlite): it is done without.";
     case "pickle": {
       const packages = Object.entries(warning.packages).map(([name, version]) => `${name} ${version}`);
       const only = packages.length > 0 ? `only a step with ${listed(packages)}` : "only a step with the same packages";

@@ -3,7 +3,6 @@ import { copyFile, mkdir, open, readFile } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { leftOut } from "../assemble/left-out.ts";
 import { layerFromTar } from "../assemble/layer-from-tar.ts";
-import { digest } from "../digest.ts";
 import type { EngineFailure } from "../engine-failure.ts";
 import { giveFolder } from "../give-folder.ts";
 import type { ChangedRoot } from "../image-engine.ts";
@@ -13,6 +12,7 @@ import type { InstallPlace } from "../install-place.ts";
 import type { StepLayer } from "../layers/step-layer.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { findDebs } from "./find-debs.ts";
+import { aptKey } from "./install-keys.ts";
 import { installedFolder, isInstalled, keepInstalled } from "./installed.ts";
 
 type Failed = ImageFailure | EngineFailure;
@@ -26,7 +26,7 @@ export async function aptLayer(
   place: InstallPlace,
 ): Promise<Result<StepLayer, Failed>> {
   const { packageCache, base } = place;
-  const key = digest("installed-apt", 1, { base: base.configDigest, apt });
+  const key = aptKey(apt, base);
   if (!isInstalled(packageCache, key)) {
     const debs = await findDebs(apt, await readFile(join(lockFolder, "apt.json"), "utf8"), place);
     if (!debs.ok) return debs;

@@ -29,6 +29,8 @@ export async function findDebs(
   const kept = ({ sha256 }: Deb): string => join(cache, `${sha256}.deb`);
   const missing = (): Deb[] => debs.filter((one) => !existsSync(kept(one)));
   for (const folder of place.network.apt.bundles) await takeFrom(folder, missing(), { kept });
+  if (place.network.offline && missing().length > 0)
+    return fail({ kind: "offline-missing", environment: place.environment, packages: names(missing()) });
   const { snapshot } = aptLockSchema.parse(JSON.parse(lockText));
   let reached = true;
   let tail: string[] = [];
@@ -51,10 +53,12 @@ export async function findDebs(
     );
     tail = fetched.value;
   }
-  const gone = missing().map(({ name, version }) => `${name} ${version}`);
+  const gone = names(missing());
   if (gone.length > 0) return fail({ kind: "apt-gone", environment: place.environment, packages: gone, reached, tail });
   return ok(debs.map(kept));
 }
+
+const names = (debs: readonly Deb[]): string[] => debs.map(({ name, version }) => `${name} ${version}`);
 
 const withoutNotFound = (tail: readonly string[]): string => tail.filter((line) => !/\b404\b/.test(line)).join("\n");
 

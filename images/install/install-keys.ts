@@ -15,6 +15,10 @@ export const frameKey = ({ python, tools }: Base): Digest => digest("installed-f
 export const wheelKey = (one: PipPackage, { python, tools }: Base): Digest =>
   digest("installed-wheel", 1, { ...one, python, uv: tools.uv });
 
+/** The layer of Debian packages, on an image with this config digest. */
+export const aptKey = (apt: NonNullable<ImageRecipe["apt"]>, { configDigest }: Pick<Base, "configDigest">): Digest =>
+  digest("installed-apt", 1, { base: configDigest, apt });
+
 /** The tree of all npm packages. */
 export const treeKey = ({ npm, platform, flags, scripts }: NpmRecipe, { tools }: Base): Digest =>
   digest("installed-tree", 1, { npm, platform, flags, scripts, installer: tools.npm });

@@ -17,6 +17,7 @@ import { installFailure } from "./install-failure.ts";
 import { installScript } from "./install-script.ts";
 import { installedFolder, isInstalled, keepInstalled } from "./installed.ts";
 import { wheelSources, type WheelOrigins } from "./wheel-sources.ts";
+import { missingFromCache } from "./missing-from-cache.ts";
 import { framePart, wheelPart } from "./pip-parts.ts";
 import { treeParts } from "./npm-parts.ts";
 
@@ -112,7 +113,11 @@ async function install(
     ],
   });
   if (!end.ok) return end;
-  return end.value.exitCode === 0 ? ok(undefined) : fail(installFailure(end.value, { environment, recipe }));
+  if (end.value.exitCode === 0) return ok(undefined);
+  const uncached = place.network.offline
+    ? missingFromCache(end.value, { environment, npm: missing.tree ? recipe.npm : [], packageCache, lockFolder })
+    : undefined;
+  return fail(uncached ?? installFailure(end.value, { environment, recipe }));
 }
 
 /** What npm reads, the project's own packages among it. */

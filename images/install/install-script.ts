@@ -31,7 +31,9 @@ const installWheels = [
   "ls /install/wheels | xargs -P 8 -I {} sh -fc '",
   '  options=$(cat /install/sources/{}); [ -z "$options" ] || unset UV_INDEX',
   '  uv pip install --quiet --python /opt/step/bin/python --prefix "$fresh/{}" --no-deps --require-hashes --only-binary :all: $options \\',
-  "    --link-mode hardlink --no-progress --requirement /install/wheels/{} || exit 255",
+  "    --link-mode hardlink --no-progress --requirement /install/wheels/{} || {",
+  // 255 ends all of them; what is in no cache is told of every wheel.
+  '    echo "not installed: $(head -n 1 /install/wheels/{} | cut -d " " -f 1)"; [ -n "$UV_OFFLINE" ] && exit 1; exit 255; }',
   '  rm -f "$fresh/{}/.lock"',
   // Of a wheel that lies in a folder uv writes down when it was made.
   '  for note in $(find "$fresh/{}" -path "*.dist-info/uv_cache.json"); do',

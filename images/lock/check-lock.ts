@@ -6,9 +6,11 @@ import type { Environment } from "../environment.ts";
 import type { ImageFailure } from "../image-failure.ts";
 import { platforms } from "../platform.ts";
 import { npmPackages } from "../resolvers/npm-lock.ts";
+import { readRequirements } from "../resolvers/requirements.ts";
 import { fail, type Result } from "../result.ts";
 import { flowFolder } from "./lock-place.ts";
 import { mergeConflict } from "./merge-conflict.ts";
+import { pipLockMistake } from "./pip-lock-mistake.ts";
 import { npmLockMistake } from "./npm-lock-mistake.ts";
 import { sourceDigest } from "./source-digest.ts";
 import { environmentDigest } from "./environment-digest.ts";
@@ -55,7 +57,12 @@ function editedFile(lock: Lock, { flow, environment, folder }: LockPlace): Image
     const content = text(file);
     if (content === "") continue;
     const rules = { manifest: text("package.json") };
-    const reason = file === "package-lock.json" ? npmLockMistake(content, rules) : mergeConflict(content);
+    const reason =
+      file === "package-lock.json"
+        ? npmLockMistake(content, rules)
+        : file === "requirements.txt"
+          ? pipLockMistake(content)
+          : mergeConflict(content);
     if (reason !== undefined) return { kind: "lock-damaged", flow, environment, file, reason };
   }
   return undefined;
@@ -81,12 +88,25 @@ function contradiction(lock: Lock, folder: string): string | undefined {
     const hash = hashOf(one);
     if (!known.includes(hash)) return `the hash of ${one.name} stands in no other file of the lock`;
   }
-  return npmContradiction(lock, bytesOf(join(folder, "package-lock.json"))?.toString());
+  const pip = pipContradiction(lock, bytesOf(join(folder, "requirements.txt"))?.toString() ?? "");
+  return pip ?? npmContradiction(lock, bytesOf(join(folder, "package-lock.json"))?.toString());
 }
 
 function hashOf(one: LockedPackage): string {
   if (one.ecosystem === "npm") return one.integrity;
   return one.ecosystem === "pip" ? `sha256:${one.sha256}` : `"${one.sha256}"`;
+}
+
+function pipContradiction(lock: Lock, text: string): string | undefined {
+  const pins = new Map(readRequirements(text).map((pin) => [pin.name, pin]));
+  const chosen = Object.values(lock.platforms).flatMap((list) => list.filter((one) => one.ecosystem === "pip"));
+  for (const { name, version, sha256: hash } of chosen) {
+    const pin = pins.get(name);
+    if (pin?.version !== version || !pin.hashes.includes(`sha256:${hash}`))
+      return `its ${name} ${version} is not that of requirements.txt`;
+  }
+  const extra = [...pins.keys()].find((name) => !chosen.some((one) => one.name === name));
+  return extra === undefined ? undefined : `it has no file of ${extra}, which requirements.txt has`;
 }
 
 function npmContradiction(lock: Lock, text: string | undefined): string | undefined {

@@ -6,6 +6,7 @@ import { environmentPlatforms } from "./environment-platforms.ts";
 export function environmentChanges(locked: Environment, asked: Environment): string[] {
   return [
     ...versionChange("python", locked.python, asked.python),
+    ...versionChange("base", locked.base, asked.base),
     ...versionChange("node", locked.node, asked.node),
     ...listChanges(locked.pip ?? [], asked.pip ?? []),
     ...listChanges(buildList(locked), buildList(asked)),
@@ -19,7 +20,10 @@ export function environmentChanges(locked: Environment, asked: Environment): str
 const npmList = ({ npm = {} }: Environment): string[] =>
   typeof npm === "string" ? [npm] : Object.entries(npm).map(([name, range]) => `${name}@${range}`);
 
-const buildList = ({ build }: Environment): string[] => (build?.packages ?? []).map((name) => `build of ${name}`);
+const buildList = ({ build }: Environment): string[] => [
+  ...(build?.packages ?? []).map((name) => `build of ${name}`),
+  ...(build?.apt ?? []).map((name) => `${name} for building`),
+];
 
 const scriptList = ({ allowScripts = [] }: Environment): string[] => allowScripts.map((name) => `scripts of ${name}`);
 

@@ -7,9 +7,11 @@ import { environmentPlatforms } from "./environment-platforms.ts";
 export const environmentDigest = (environment: Environment): Digest =>
   digest("environment", 1, {
     python: environment.python,
+    base: environment.base,
     node: environment.node,
     pip: environment.pip?.toSorted(compareUtf8),
     build: environment.build?.packages?.toSorted(compareUtf8),
+    buildApt: environment.build?.apt?.toSorted(compareUtf8),
     npm: environment.npm,
     allowScripts: environment.allowScripts?.toSorted(compareUtf8),
     apt: environment.apt?.toSorted(compareUtf8),

@@ -1,8 +1,8 @@
 import type { ListedPackage } from "../package-changes.ts";
 import type { Lock, LockedPackage } from "./lock.ts";
 
-/** The packages of a lock, each once: of a package that has a file for every platform, all hashes count. Node counts under
- * its own name. */
+/** The packages of a lock, each once: of a package that has a file for every platform, all hashes count. Python and Node
+ * count under their own names. */
 export function lockList(lock: Lock): ListedPackage[] {
   const found = new Map<string, ListedPackage>();
   for (const one of Object.values(lock.platforms).flat()) {
@@ -13,7 +13,8 @@ export function lockList(lock: Lock): ListedPackage[] {
     if (!known) found.set(place, { name, version: one.version, hash, place });
     else if (!known.hash.includes(hash)) known.hash += ` ${hash}`;
   }
-  return [...found.values()];
+  const python = lock.python === undefined ? [] : [{ name: "python", version: lock.python, hash: "", place: "python" }];
+  return [...python, ...found.values()];
 }
 
 const isNode = ({ ecosystem, name }: LockedPackage): boolean =>

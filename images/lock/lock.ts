@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isDigest } from "../digest.ts";
 import { environmentSchema } from "../environment.ts";
-import { sourceSchema } from "../sources/source.ts";
+import { debPath, pipFile, pipName, pipVersion, sourceSchema } from "../sources/source.ts";
 
 const digestSchema = z.custom<`sha256:${string}`>((value) => typeof value === "string" && isDigest(value), {
   error: "not a sha256 digest",
@@ -10,10 +10,10 @@ const digestSchema = z.custom<`sha256:${string}`>((value) => typeof value === "s
 const lockedPackageSchema = z.discriminatedUnion("ecosystem", [
   z.strictObject({
     ecosystem: z.literal("pip"),
-    name: z.string(),
-    version: z.string(),
+    name: pipName,
+    version: pipVersion,
     /** Name of the wheel, or of the source. */
-    file: z.string(),
+    file: pipFile,
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     /** Name of the package index that it comes from and no other may give; absent: the machine's default. */
     index: z.exactOptional(z.string()),
@@ -32,8 +32,7 @@ const lockedPackageSchema = z.discriminatedUnion("ecosystem", [
     ecosystem: z.literal("apt"),
     name: z.string(),
     version: z.string(),
-    /** Of the .deb in Debian's archive: `pool/main/g/graphviz/graphviz_2.42.2-7_amd64.deb`. */
-    path: z.string().regex(/^pool\/(?!.*\.\.)[\w./+~%:-]+\.deb$/),
+    path: debPath,
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
   }),
 ]);

@@ -1,42 +1,22 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
 import type { ImageFailure } from "../image-failure.ts";
-import { fail, ok, type Result } from "../result.ts";
+import { fail, type Result } from "../result.ts";
 import type { LockPlace } from "./lock-place.ts";
-import { mergeConflict } from "./merge-conflict.ts";
-import { lockSchema, lockVersion, type Lock } from "./lock.ts";
-
-const versionSchema = z.object({ version: z.number() });
+import type { Lock } from "./lock.ts";
+import { parseLock } from "./parse-lock.ts";
 
 /** Reads `lock.json`. Fails with lock-missing, lock-newer, lock-damaged. */
 export function readLock({ flow, environment, folder }: Omit<LockPlace, "indexes">): Result<Lock, ImageFailure> {
   const text = textOf(join(folder, "lock.json"));
-  if (text === undefined) return fail({ kind: "lock-missing", flow, environment });
-  const damaged = (reason: string): Result<Lock, ImageFailure> =>
-    fail({ kind: "lock-damaged", flow, environment, file: "lock.json", reason });
-  const json = parsed(text);
-  if (json === undefined) return damaged(mergeConflict(text) ?? "it is not JSON");
-  const version = versionSchema.safeParse(json);
-  if (version.success && version.data.version > lockVersion)
-    return fail({ kind: "lock-newer", flow, environment, version: version.data.version, known: lockVersion });
-  const lock = lockSchema.safeParse(json);
-  if (lock.success) return ok(lock.data);
-  const issue = lock.error.issues[0];
-  return damaged(issue ? `${issue.path.join(".") || "it"}: ${issue.message}` : "it has another shape");
+  return text === undefined
+    ? fail({ kind: "lock-missing", flow, environment })
+    : parseLock(text, { flow, environment });
 }
 
 function textOf(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
   } catch {
     return undefined;
   }

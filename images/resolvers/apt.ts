@@ -42,6 +42,8 @@ export async function resolveApt(
   if (!release.ok) return release;
   const suite = release.value.stdout.trim();
   if (before && suiteOf(before.text) === suite) return ok(before);
+  if (place.network.offline)
+    return fail({ kind: "offline-missing", environment: place.environment, packages: [...packages] });
   await layFile(join(folder, "sources.list"), aptSourcesText(place.network.apt.sources, suite), place.user);
   const chosen = new Map<Platform, AptPackage[]>();
   let snapshot = "";

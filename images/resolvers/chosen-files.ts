@@ -24,10 +24,13 @@ interface ChoiceRequest {
   /** `3.11` */
   python: string;
   indexes: PackageIndexes;
+  /** The answer of an earlier lock: what is asked without a network. */
+  earlier?: ReadonlyMap<Platform, readonly PipPackage[]>;
 }
 
 /** The one wheel of each pinned package that pip takes on a platform, each asked of its own index only. */
 export async function chosenFiles(request: ChoiceRequest, place: InstallPlace): Promise<Result<PipPackage[], Failed>> {
+  if (place.network.offline) return earlierFiles(request, place.environment);
   const byIndex = Map.groupBy(request.pins, ({ name }) => indexOf(name, request.indexes));
   const chosen: PipPackage[] = [];
   for (const [index, pins] of byIndex) {
@@ -36,6 +39,24 @@ export async function chosenFiles(request: ChoiceRequest, place: InstallPlace): 
     chosen.push(...some.value);
   }
   return ok(chosen.toSorted((a, b) => (a.name < b.name ? -1 : 1)));
+}
+
+/** Files that were chosen before: a cache of an index says which there are, not which one pip takes. */
+function earlierFiles(request: ChoiceRequest, environment: string): Result<PipPackage[], Failed> {
+  const known = request.earlier?.get(request.platform) ?? [];
+  const found = request.pins.map(({ name, version, hashes }) =>
+    known.find(
+      (one) => one.name === packageName(name) && one.version === version && hashes.includes(`sha256:${one.sha256}`),
+    ),
+  );
+  const unknown = request.pins.filter((_, position) => !found[position]);
+  if (unknown.length > 0)
+    return fail({
+      kind: "offline-missing",
+      environment,
+      packages: unknown.map((one) => `${one.name}==${one.version}`),
+    });
+  return ok(found.filter((one) => one !== undefined).toSorted((a, b) => (a.name < b.name ? -1 : 1)));
 }
 
 async function chosenOf(

@@ -5,6 +5,7 @@ import type { InstallPlace } from "../install-place.ts";
 import type { Platform } from "../platform.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { runTools } from "../run-tools.ts";
+import { npmFailure } from "./npm-failure.ts";
 
 type Failed = ImageFailure | EngineFailure;
 
@@ -53,8 +54,7 @@ async function published(
     });
     if (!end.ok) return end;
     const { exitCode, stdout, tail } = end.value;
-    if (exitCode !== 0 && !tail.some((line) => line.includes("E404")))
-      return fail({ kind: "resolve-failed", environment: place.environment, ecosystem: "npm", tail });
+    if (exitCode !== 0 && !tail.some((line) => line.includes("E404"))) return fail(npmFailure(tail, place.environment));
     const text = exitCode === 0 ? stdout.trim() : "";
     found.set(platform, text === "" ? [] : viewSchema.parse(JSON.parse(text)));
   }

@@ -1,7 +1,10 @@
 import type { ImageFailure } from "../image-failure.ts";
+import { offlineMissing } from "../offline-missing.ts";
 
 /** What npm says when it finds no answer, as a failure. `tail` are its last lines. */
 export function npmFailure(tail: readonly string[], environment: string): ImageFailure {
+  const uncached = offlineMissing(tail, environment);
+  if (uncached) return uncached;
   const lines = tail.flatMap((line) => /^npm (?:error|ERR!) ?(.*)$/.exec(line)?.[1] ?? []);
   const said = lines.join("\n");
   const unknown = /'((?:@[^@'/]+\/)?[^@']+)@[^']*' (?:could not be found|is not in this registry)/.exec(said)?.[1];

@@ -1,9 +1,15 @@
 import type { ImageFailure } from "../image-failure.ts";
+import { offlineMissing } from "../offline-missing.ts";
 import type { Platform } from "../platform.ts";
 
 /** What uv says when it finds no answer, as a failure. `tail` are its last lines. */
 export function pipFailure(tail: readonly string[], about: { environment: string; platform: Platform }): ImageFailure {
   const { environment, platform } = about;
+  const uncached = offlineMissing(
+    tail.map((line) => line.replace(/^[\s×╰─▶├│]+/, "")),
+    environment,
+  );
+  if (uncached) return uncached;
   const said = tail
     .map((line) => line.replace(/^[\s×╰─▶├│]+/, ""))
     .join(" ")

@@ -5,24 +5,32 @@ import { giveFolder } from "../give-folder.ts";
 import type { ImageFailure } from "../image-failure.ts";
 import type { InstallPlace } from "../install-place.ts";
 import { layFile } from "../lay-file.ts";
+import type { LockedPackage } from "../lock/lock.ts";
 import { indexOf, indexVariable, type PackageIndexes } from "../package-indexes.ts";
 import type { Platform } from "../platform.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { runTools } from "../run-tools.ts";
 import { buildWheel, type BuiltWheel } from "../sources/build-wheel.ts";
 import { fetchSource, type FetchedSource, type SourceRequest } from "../sources/fetch-source.ts";
+import { onTools } from "../sources/build-tools.ts";
 import type { SourcePackage, WheelSource } from "../sources/source.ts";
+import { resolveApt } from "./apt.ts";
+import { aptLockSchema } from "./apt-lock.ts";
 import type { PipPackage } from "./chosen-files.ts";
 import { pipFailure } from "./pip-failure.ts";
 import { gitAddress, requiredName } from "./requirement-mistakes.ts";
-import { readRequirements } from "./requirements.ts";
+import { pinText, readRequirements } from "./requirements.ts";
 
 type Failed = ImageFailure | EngineFailure;
 
 interface SourcesRequest {
   requirements: readonly string[];
   /** Packages of an index that may be built from source. */
-  built: readonly string[];
+  build?: readonly string[];
+  /** Debian packages that are there while building. */
+  buildApt?: readonly string[];
+  /** Of an earlier answer: the wheels that builds used are kept where they still fit. */
+  earlierSources?: readonly LockedPackage[];
   /** `3.11` */
   python: string;
   platforms: readonly Platform[];
@@ -41,7 +49,7 @@ export interface PinnedSource {
 /** Resolves the wheels that a build needs, as any other requirements. */
 export type ResolveWheels = (
   requirements: readonly string[],
-  platforms: readonly Platform[],
+  how: { platforms: readonly Platform[]; before: string },
   place: InstallPlace,
 ) => Promise<Result<Map<Platform, PipPackage[]>, Failed>>;
 
@@ -55,10 +63,12 @@ export async function pinSources(
   const pinned: PinnedSource[] = [];
   const asked: Asked[] = [
     ...request.requirements.flatMap((one) => gitAsked(one) ?? []),
-    ...request.built.map((name) => ({ name })),
+    ...(request.build ?? []).map((name) => ({ name })),
   ];
+  const apt = asked.length > 0 ? await pinApt(request, place) : ok(undefined);
+  if (!apt.ok) return apt;
   for (const one of asked) {
-    const source = await pinSource(one, { request, resolve, place });
+    const source = await pinSource(one, { request, resolve, place, apt: apt.value });
     if (!source.ok) return source;
     pinned.push(source.value);
   }
@@ -79,7 +89,12 @@ function gitAsked(requirement: string): Asked | undefined {
 
 async function pinSource(
   asked: Asked,
-  { request, resolve, place }: { request: SourcesRequest; resolve: ResolveWheels; place: InstallPlace },
+  {
+    request,
+    resolve,
+    place,
+    apt,
+  }: { request: SourcesRequest; resolve: ResolveWheels; place: InstallPlace; apt: AptPins | undefined },
 ): Promise<Result<PinnedSource, Failed>> {
   const { name, git } = asked;
   const folder = join(place.work, "sources", name);
@@ -88,13 +103,13 @@ async function pinSource(
   const fetched = await fetchSource(wanted.value, join(folder, "source"), place);
   if (!fetched.ok) return fetched;
   const here = place.base.platform;
-  const wheels = await resolve(fetched.value.requires, [...new Set([...request.platforms, here])], {
-    ...place,
-    work: join(folder, "requires"),
-  });
+  const platforms = [...new Set([...request.platforms, here])];
+  const before = earlierRequires(name, request);
+  const inside = { ...place, work: join(folder, "requires") };
+  const wheels = await resolve(fetched.value.requires, { platforms, before }, inside);
   if (!wheels.ok) return wheels;
   const sourceFor = (platform: Platform) =>
-    sourcePackage(asked, fetched.value, { wheels: wheels.value, platform, request });
+    sourcePackage(asked, fetched.value, { wheels: wheels.value, platform, request, apt });
   const wheel = await buildWheel(sourceFor(here), place, async (to) => {
     const file = join(to, fetched.value.file);
     await layFile(file, await readFile(fetched.value.path), place.user);
@@ -110,7 +125,12 @@ async function pinSource(
 function sourcePackage(
   { name, git }: Asked,
   { path, sha256, commit }: FetchedSource,
-  about: { wheels: Map<Platform, PipPackage[]>; platform: Platform; request: SourcesRequest },
+  about: {
+    wheels: Map<Platform, PipPackage[]>;
+    platform: Platform;
+    request: SourcesRequest;
+    apt: AptPins | undefined;
+  },
 ): Omit<SourcePackage, "version"> {
   const requires: WheelSource["requires"] = (about.wheels.get(about.platform) ?? []).map(
     ({ name: required, version, file, sha256: hash, index }) => ({
@@ -122,14 +142,45 @@ function sourcePackage(
     }),
   );
   const index = git ? undefined : indexOf(name, about.request.indexes);
+  const apt = about.apt?.get(about.platform);
   return {
     name,
     file: basename(path),
     sha256,
     ...(index !== undefined && { index }),
-    source: { requires, ...(git && commit !== undefined && { git: { ...git, commit } }) },
+    source: { requires, ...(apt && { apt }), ...(git && commit !== undefined && { git: { ...git, commit } }) },
   };
 }
+
+type AptPins = Map<Platform, NonNullable<WheelSource["apt"]>>;
+
+async function pinApt(
+  { buildApt = [], platforms }: SourcesRequest,
+  place: InstallPlace,
+): Promise<Result<AptPins | undefined, Failed>> {
+  if (buildApt.length === 0) return ok(undefined);
+  const on = await onTools({ ...place, work: join(place.work, "build-apt") });
+  if (!on.ok) return on;
+  const both = [...new Set([...platforms, place.base.platform])];
+  const answer = await resolveApt({ packages: buildApt, platforms: both }, on.value);
+  if (!answer.ok) return answer;
+  const { suite, snapshot } = aptLockSchema.parse(JSON.parse(answer.value.text));
+  return ok(
+    new Map(
+      [...answer.value.packages].map(([platform, list]) => [
+        platform,
+        { suite, snapshot, packages: list.map(({ name, version, path, sha256 }) => ({ name, version, path, sha256 })) },
+      ]),
+    ),
+  );
+}
+
+/** As a requirements file. */
+const earlierRequires = (name: string, { earlierSources = [] }: SourcesRequest): string =>
+  earlierSources
+    .flatMap((one) => (one.ecosystem === "pip" && one.name === name ? (one.source?.requires ?? []) : []))
+    .map((one) => pinText({ name: one.name, version: one.version, hashes: [`sha256:${one.sha256}`] }))
+    .join("");
 
 /** Asks uv which version it is, telling it what the package needs (nothing), or it would build it to find out. */
 async function sdistOf(

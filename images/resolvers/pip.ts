@@ -5,6 +5,7 @@ import { giveFolder } from "../give-folder.ts";
 import type { ImageFailure } from "../image-failure.ts";
 import type { InstallPlace } from "../install-place.ts";
 import { layFile } from "../lay-file.ts";
+import type { LockedPackage } from "../lock/lock.ts";
 import { indexOf, indexVariable, restIndex, type PackageIndexes } from "../package-indexes.ts";
 import type { Platform } from "../platform.ts";
 import { fail, ok, type Result } from "../result.ts";
@@ -29,8 +30,14 @@ export interface PipRequest {
   indexes: PackageIndexes;
   /** Packages of an index that may be built from source. */
   build?: readonly string[];
+  /** Debian packages that are there while building. */
+  buildApt?: readonly string[];
+  /** Of an earlier answer: the wheels that builds used are kept where they still fit. */
+  earlierSources?: readonly LockedPackage[];
   /** An earlier answer: its versions are kept where they still fit. */
   before?: string;
+  /** The files that an earlier lock chose. */
+  earlier?: ReadonlyMap<Platform, readonly PipPackage[]>;
   /** Packages whose earlier version is not kept. */
   update?: readonly string[];
 }
@@ -46,7 +53,7 @@ export async function resolvePip(request: PipRequest, place: InstallPlace): Prom
   const folder = join(place.work, "pip");
   await mkdir(folder, { recursive: true });
   await giveFolder(folder, place.user);
-  const sources = await pinSources({ ...request, built: request.build ?? [] }, wheelsOnly(request), place);
+  const sources = await pinSources(request, wheelsOnly(request), place);
   if (!sources.ok) return sources;
   await mkdir(join(folder, "built"), { recursive: true });
   for (const { wheel } of sources.value)
@@ -84,8 +91,8 @@ export async function resolvePip(request: PipRequest, place: InstallPlace): Prom
 /** What a build needs comes as wheels: nothing is built to build something. */
 const wheelsOnly =
   ({ python, indexes }: PipRequest): ResolveWheels =>
-  async (requirements, platforms, place) => {
-    const answer = await resolvePip({ requirements, python, platforms, indexes }, place);
+  async (requirements, { platforms, before }, place) => {
+    const answer = await resolvePip({ requirements, python, platforms, indexes, before }, place);
     return answer.ok ? ok(answer.value.packages) : answer;
   };
 

@@ -16,6 +16,7 @@ import { pinText } from "../resolvers/requirements.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { runSealed } from "../run-sealed.ts";
 import { runTools } from "../run-tools.ts";
+import { buildTools } from "./build-tools.ts";
 import { buildScript } from "./build-script.ts";
 import type { SourcePackage, WheelSource } from "./source.ts";
 
@@ -66,7 +67,10 @@ export async function buildWheel(
   if (!fetched.ok) return fetched;
   const wheels = await downloadWheels(one.source.requires, { package: one.name, folder: at("wheels") }, place);
   if (!wheels.ok) return wheels;
+  const image = one.source.apt ? await buildTools(one.source.apt, place) : ok(place.base.tools.id);
+  if (!image.ok) return image;
   const end = await runSealed(place, {
+    image: image.value,
     command: ["/bin/sh", "-c", buildScript, "sh", basename(fetched.value), one.source.git?.subdirectory ?? "."],
     mounts: [
       { source: at("source"), target: "/source", readOnly: true },

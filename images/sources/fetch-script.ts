@@ -30,6 +30,9 @@ sys.exit("no index has the source of " + name + " with the hash that is wanted")
 /** A shell script that exports the tree of a git revision. Arguments: address, revision, name of the tree. Prints the commit. */
 export const fetchGit = `
 set -eu
+case "$1" in
+  ssh:*) command -v ssh > /dev/null || { echo "the tools of this machine were made without ssh" >&2; exit 1; } ;;
+esac
 [ ! -e /etc/netrc ] || ln -sf /etc/netrc "$HOME/.netrc"
 git init -q --bare /tmp/repository
 cd /tmp/repository

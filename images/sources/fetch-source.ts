@@ -5,10 +5,12 @@ import { sha256 } from "../digest.ts";
 import type { EngineFailure } from "../engine-failure.ts";
 import { giveFolder } from "../give-folder.ts";
 import type { ImageFailure } from "../image-failure.ts";
+import type { Mount } from "../image-engine.ts";
 import type { InstallPlace } from "../install-place.ts";
 import { onlyIndex } from "../resolvers/only-index.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { runTools } from "../run-tools.ts";
+import { withSsh } from "./with-ssh.ts";
 import { fetchGit, fetchSdist, readRequires } from "./fetch-script.ts";
 
 type Failed = ImageFailure | EngineFailure;
@@ -36,30 +38,15 @@ export async function fetchSource(
   folder: string,
   place: InstallPlace,
 ): Promise<Result<FetchedSource, Failed>> {
+  if (place.network.offline)
+    return fail({
+      kind: "offline-missing",
+      environment: place.environment,
+      packages: [`the source of ${request.name}`],
+    });
   await mkdir(folder, { recursive: true });
   await giveFolder(folder, place.user);
-  const end = await runTools(place, {
-    command:
-      request.kind === "sdist"
-        ? ["/bin/sh", "-c", thenRead("python3 -c"), fetchSdist, readRequires, "", request.name, ...request.hashes]
-        : [
-            "/bin/sh",
-            "-c",
-            thenRead("/bin/sh -c"),
-            fetchGit,
-            readRequires,
-            request.subdirectory ?? "",
-            request.url,
-            request.revision,
-            request.name,
-          ],
-    mounts: [{ source: folder, target: "/source", readOnly: false }],
-    environment: {
-      GIT_TERMINAL_PROMPT: "0",
-      GIT_ALLOW_PROTOCOL: "https:ssh",
-      ...(request.kind === "sdist" && request.index !== undefined && onlyIndex(request.index, place.network)),
-    },
-  });
+  const end = await fetchIn(request, folder, place);
   if (!end.ok) return end;
   const [file] = await readdir(folder);
   const requires = /^requires (.*)$/m.exec(end.value.stdout)?.[1];
@@ -77,6 +64,42 @@ export async function fetchSource(
     sha256: digits,
     requires: requiresSchema.parse(JSON.parse(requires)),
     ...(commit !== undefined && { commit }),
+  });
+}
+
+/** What an address by ssh needs is there for that fetch alone. */
+const fetchIn = (request: SourceRequest, folder: string, place: InstallPlace): ReturnType<typeof runTools> =>
+  request.kind === "git" && request.url.startsWith("ssh:")
+    ? withSsh(place, (inside, ssh) => runFetch(request, { folder, ...ssh }, inside))
+    : runFetch(request, { folder, mounts: [], environment: {} }, place);
+
+function runFetch(
+  request: SourceRequest,
+  { folder, mounts, environment }: { folder: string; mounts: Mount[]; environment: Record<string, string> },
+  place: InstallPlace,
+): ReturnType<typeof runTools> {
+  return runTools(place, {
+    command:
+      request.kind === "sdist"
+        ? ["/bin/sh", "-c", thenRead("python3 -c"), fetchSdist, readRequires, "", request.name, ...request.hashes]
+        : [
+            "/bin/sh",
+            "-c",
+            thenRead("/bin/sh -c"),
+            fetchGit,
+            readRequires,
+            request.subdirectory ?? "",
+            request.url,
+            request.revision,
+            request.name,
+          ],
+    mounts: [{ source: folder, target: "/source", readOnly: false }, ...mounts],
+    environment: {
+      GIT_TERMINAL_PROMPT: "0",
+      GIT_ALLOW_PROTOCOL: "https:ssh",
+      ...environment,
+      ...(request.kind === "sdist" && request.index !== undefined && onlyIndex(request.index, place.network)),
+    },
   });
 }
 

@@ -1,5 +1,13 @@
 import { z } from "zod";
 
+/** Of a .deb in Debian's archive: `pool/main/g/graphviz/graphviz_2.42.2-7_amd64.deb`. */
+export const debPath = z.string().regex(/^pool\/(?!.*\.\.)[\w./+~%:-]+\.deb$/);
+
+/** As indexes compare names. */
+export const pipName = z.string().regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, "not a name of a Python package");
+export const pipVersion = z.string().regex(/^[A-Za-z0-9][\w.+!]*$/, "not a version of a Python package");
+export const pipFile = z.string().regex(/^\w[\w.+!-]*$/, "not a name of a file");
+
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** What a wheel is built from, and with. */
@@ -8,21 +16,29 @@ export const sourceSchema = z.strictObject({
   git: z.exactOptional(
     z.strictObject({
       /** Without `git+`. */
-      url: z.string(),
+      url: z.string().regex(/^(?:https|ssh):\/\/\w\S*$/),
       commit: z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/),
       /** As asked for: a tag or branch, which may move. */
-      revision: z.string(),
-      subdirectory: z.exactOptional(z.string()),
+      revision: z.string().regex(/^[A-Za-z0-9][\w./+-]*$/),
+      subdirectory: z.exactOptional(z.string().regex(/^(?!.*\.\.)\w[\w./-]*$/)),
     }),
   ),
   /** The wheels that its build may use. */
   requires: z.array(
     z.strictObject({
-      name: z.string(),
-      version: z.string(),
-      file: z.string(),
+      name: pipName,
+      version: pipVersion,
+      file: pipFile,
       sha256: sha256Schema,
       index: z.exactOptional(z.string()),
+    }),
+  ),
+  /** Debian packages that are there while it is built, besides the tools image. */
+  apt: z.exactOptional(
+    z.strictObject({
+      suite: z.string(),
+      snapshot: z.string(),
+      packages: z.array(z.strictObject({ name: z.string(), version: z.string(), path: debPath, sha256: sha256Schema })),
     }),
   ),
 });

@@ -1,16 +1,7 @@
-import type { Mount } from "../../images/image-engine.ts";
-import type { ContainerProfile } from "../container-engine.ts";
+import type { ContainerSpec } from "../container-engine.ts";
 import { EngineAnswer } from "./call.ts";
 
-export interface ContainerOrder {
-  image: string;
-  command: string[];
-  environment: Record<string, string>;
-  mounts: Mount[];
-  labels: Record<string, string>;
-  user: string;
-  workingDirectory: string;
-  profile: ContainerProfile;
+export interface ContainerOrder extends Omit<ContainerSpec, "name"> {
   /** A worker: standard input stays open for one client. It reaps and ends its processes itself: an init of the same
    * user would be a way to the worker's standard output. */
   input: boolean;

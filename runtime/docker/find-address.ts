@@ -42,7 +42,7 @@ export async function findAddress(hints: EngineHints): Promise<Result<EngineAddr
     }
   }
   if (denied !== undefined) return fail({ kind: "engine-denied", address: denied, user: hints.user });
-  return fail({ kind: "engine-absent", tried });
+  return fail({ kind: "engine-absent", tried, ...(hints.dockerHost && { named: true }) });
 }
 
 const neededVersion = "1.41";

@@ -12,6 +12,13 @@ export type FlowFailure =
   | { kind: "project-missing"; searched: string }
   | { kind: "flow-unknown"; flow: string; known: string[]; near?: string }
   | { kind: "flow-missing"; file: string }
+  /** git cannot say what was committed. */
+  | {
+      kind: "history-unavailable";
+      folder: string;
+      reference: string;
+      why: "no-git" | "no-repository" | "no-commit";
+    }
   | { kind: "flow-syntax"; file: string; message: string; place?: Place }
   | { kind: "flow-threw"; file: string; message: string; place?: Place }
   | { kind: "flow-import-missing"; file: string; specifier: string; local: boolean; place?: Place }

@@ -30,6 +30,7 @@ const ownFlags = new Set([
   "help",
   "jobs",
   "json",
+  "offline",
   "param",
   "params",
   "step",

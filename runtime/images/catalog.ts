@@ -21,7 +21,10 @@ export interface Catalog {
   unreadable: LockedEnvironment[];
   /** Step images on the engine that this project knows nothing of. */
   others: StoredCatalogImage[];
+  /** The one that `setup` makes unasked. */
   base: Base;
+  /** All that this machine has. */
+  bases: readonly Base[];
   baseLayers: readonly StoredLayer[];
 }
 
@@ -49,12 +52,13 @@ export interface CatalogParts {
   flows: readonly Flow[];
   engine: ImageEngine;
   base: Base;
+  bases: readonly Base[];
   cacheFolder: string;
 }
 
 /** Fails with what the engine fails with. */
 export async function readCatalog(parts: CatalogParts): Promise<Result<Catalog, EngineFailure>> {
-  const { engine, base, project, state } = parts;
+  const { engine, base, bases, project, state } = parts;
   const listed = await listStoredImages(engine);
   if (!listed.ok) return listed;
   const baseImage = await engine.findImage(base.id);
@@ -66,13 +70,13 @@ export async function readCatalog(parts: CatalogParts): Promise<Result<Catalog, 
     listed.value.filter(({ key, tags }) => tags.includes(stepImageTag(key))).map((image) => [image.key, image]),
   );
   const shares = layerShares(listed.value, [{ id: base.id, layers: baseLayers.value }]);
-  const locks = lockedEnvironments(project, base);
+  const locks = lockedEnvironments(project, bases);
   const runs = imageRuns(state);
   const about = (key: Digest): CatalogImage =>
     catalogImage(key, { locks, flows: parts.flows, runs, stored, shares, cacheFolder: parts.cacheFolder });
 
   const known = new Set(locks.flatMap(({ image }) => image?.key ?? []));
-  for (const key of runs.keys()) if (key !== base.configDigest) known.add(key);
+  for (const key of runs.keys()) if (!bases.some(({ configDigest }) => configDigest === key)) known.add(key);
   return ok({
     images: [...known].map(about),
     unreadable: locks.filter(({ image }) => image === undefined),
@@ -81,9 +85,14 @@ export async function readCatalog(parts: CatalogParts): Promise<Result<Catalog, 
       .map(about)
       .filter(isStored),
     base,
+    bases,
     baseLayers: baseLayers.value,
   });
 }
+
+/** What an image on the engine stands on; the first base where it stands on none of this machine's. */
+export const baseOf = ({ base, bases }: Catalog, { layers }: StoredImage): Base =>
+  bases.find(({ diffIds }) => diffIds.every((diffId, at) => layers[at]?.diffId === diffId)) ?? base;
 
 export const isStored = (image: CatalogImage): image is StoredCatalogImage => image.stored !== undefined;
 

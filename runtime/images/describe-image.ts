@@ -2,7 +2,7 @@ import type { Base } from "../../images/base.ts";
 import type { Digest } from "../../images/digest.ts";
 import type { ImageRecipe } from "../../images/image-recipe.ts";
 import type { LockedPackage } from "../../images/lock/lock.ts";
-import type { Catalog, CatalogImage } from "./catalog.ts";
+import { baseOf, type Catalog, type CatalogImage } from "./catalog.ts";
 
 /** All that is known of an image. */
 export interface ImageDescription {
@@ -12,9 +12,9 @@ export interface ImageDescription {
   /** Absent when no lock asks for the image any more. */
   recipe?: ImageRecipe;
   base?: Pick<Base, "name" | "configDigest"> & { current: boolean };
-  /** Lowest first. */
-  layers: { diffId: Digest; bytes: number; holds: string }[];
-  /** Packages that were built from source: their bytes may differ from one build to the next. */
+  /** Lowest first. `holds`: `base debian-12` or names of packages; absent where it is not on record. */
+  layers: { diffId: Digest; bytes: number; holds?: string[] }[];
+  /** Packages that were built from source, or whose install scripts ran: their bytes may differ from one build to the next. */
   unreproducible: string[];
 }
 
@@ -27,12 +27,18 @@ export interface DescribedPackage {
   place?: string;
 }
 
-export function describeImage(image: CatalogImage, { base, baseLayers }: Catalog): ImageDescription {
+/** @param parts by diff ID, what is in a layer */
+export function describeImage(
+  image: CatalogImage,
+  catalog: Catalog,
+  parts: ReadonlyMap<Digest, string[]> = new Map(),
+): ImageDescription {
   const lock = image.locks[0];
+  const base = image.stored ? baseOf(catalog, image.stored) : (lock?.base ?? catalog.base);
   const locked = lock?.lock?.platforms[base.platform];
   const packages = locked?.map(lockedPackage) ?? recordedPackages(image);
-  const below = baseLayers.length;
-  const onBase = image.stored && baseLayers.every(({ diffId }, at) => image.stored?.layers[at]?.diffId === diffId);
+  const below = base.diffIds.length;
+  const onBase = image.stored && base.diffIds.every((diffId, at) => image.stored?.layers[at]?.diffId === diffId);
   const recorded = image.used?.image.base;
   const stands = image.stored ? onBase : lock !== undefined;
   const described = stands ? { name: base.name, configDigest: base.configDigest, current: true } : undefined;
@@ -42,11 +48,13 @@ export function describeImage(image: CatalogImage, { base, baseLayers }: Catalog
     ...(packages && { packages }),
     ...(lock?.image && { recipe: lock.image.recipe }),
     ...(usedBase && { base: usedBase }),
-    layers: (image.stored?.layers ?? []).map((layer, at) => ({
-      ...layer,
-      holds: onBase && at < below ? `base ${base.name}` : "packages",
-    })),
-    unreproducible: (locked ?? []).filter(isFromSource).map(({ name, version }) => `${name} ${version}`),
+    layers: (image.stored?.layers ?? []).map((layer, at) => {
+      const holds = onBase && at < below ? [`base ${base.name}`] : parts.get(layer.diffId);
+      return { ...layer, ...(holds && { holds }) };
+    }),
+    unreproducible: (locked ?? [])
+      .filter((one) => runsCode(one, lock?.image?.recipe.scripts ?? []))
+      .map(({ name, version }) => `${name} ${version}`),
   };
 }
 
@@ -58,4 +66,6 @@ const lockedPackage = (one: LockedPackage): DescribedPackage =>
 const recordedPackages = ({ used }: CatalogImage): DescribedPackage[] | undefined =>
   used && Object.entries(used.image.packages).map(([name, version]) => ({ name, version }));
 
-const isFromSource = (one: LockedPackage): boolean => one.ecosystem === "pip" && !one.file.endsWith(".whl");
+/** Whether code of the package itself ran while it was installed. */
+const runsCode = (one: LockedPackage, scripts: readonly string[]): boolean =>
+  one.ecosystem === "pip" ? one.source !== undefined : scripts.includes(one.name);

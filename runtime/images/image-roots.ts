@@ -16,9 +16,9 @@ export type ImageRoot =
 
 /** What reaches images from a project: its locks, its tagged runs, and the newest run of each flow that ended done.
  * Fails with lock-damaged or lock-newer when a lock cannot be read: what it reaches is not known then. */
-export function imageRoots(project: string, base: Base): Result<ImageRoot[], ImageFailure> {
+export function imageRoots(project: string, bases: readonly Base[]): Result<ImageRoot[], ImageFailure> {
   const roots: ImageRoot[] = [];
-  for (const { flow, environment, image, failure } of lockedEnvironments(project, base)) {
+  for (const { flow, environment, image, failure } of lockedEnvironments(project, bases)) {
     if (image) roots.push({ key: image.key, by: "lock", project, flow, environment });
     if (failure?.kind === "lock-damaged" || failure?.kind === "lock-newer")
       return fail({ ...failure, flow: join(project, "flows", flow) });

@@ -35,7 +35,7 @@ export function planImagePrune(request: PlanRequest): Result<ImagePrune, ImageFa
   const { present, vanished } = knownProjects(cacheFolder);
   const roots = new Map<Digest, ImageRoot[]>();
   for (const folder of new Set([project, ...present])) {
-    const found = imageRoots(folder, catalog.base);
+    const found = imageRoots(folder, catalog.bases);
     if (!found.ok) return found;
     for (const root of found.value) roots.set(root.key, [...(roots.get(root.key) ?? []), root]);
   }

@@ -4,7 +4,7 @@ import type { Result } from "../../images/result.ts";
 import { verifyImage, type ImageProblem } from "../../images/stored/verify-image.ts";
 import { projectLabel } from "../runs/run-parts.ts";
 import type { State } from "../runs/state.ts";
-import type { Catalog, StoredCatalogImage } from "./catalog.ts";
+import { baseOf, type Catalog, type StoredCatalogImage } from "./catalog.ts";
 
 /** Verifies an image against its lock, the newest run that used it, and the base. */
 export function verifyStored(
@@ -15,7 +15,7 @@ export function verifyStored(
   return verifyImage(
     {
       image: stored,
-      base: catalog.base,
+      base: baseOf(catalog, stored),
       ...(used && { recorded: used.image }),
       ...(locked && { locked }),
       labels: { [projectLabel]: state.projectId },

@@ -20,20 +20,41 @@ export type RunReason =
   /** Parts of its recipe that differ from those of the newest task on record. */
   | { kind: "changed"; changes: RecipeChange[] };
 
+export interface StartedRun {
+  /** `train/3`, `test:train/3`. */
+  run: string;
+  flow: string;
+  mode: "normal" | "test";
+  params: Record<string, unknown>;
+  paramSources: Record<string, string>;
+}
+
+export interface EndedTask {
+  step: string;
+  /** Positions in all foreaches that it is in, outermost first. Absent outside of any. */
+  index?: number[];
+  status: TaskStatus;
+  key?: string;
+  /** The run whose result this is. */
+  from?: string;
+  /** Its positions there. */
+  fromIndex?: number[];
+  attempts: number;
+  seconds: number;
+  image?: { key: string; id: string };
+  artifacts: Artifact[];
+  failure?: Failure;
+}
+
 /** Everything that happens in a run: the screen, the journal and the tests read the same union.
  * Of these the journal keeps all but `image-progress` and `task-log`. */
 export type RunEvent =
-  | {
+  | ({
       type: "run-started";
-      run: string;
-      flow: string;
-      mode: "normal" | "test";
-      params: Record<string, unknown>;
-      paramSources: Record<string, string>;
       steps: string[];
       /** The process that makes it, by its mark. Older journals have none. */
       owner?: string;
-    }
+    } & StartedRun)
   | {
       type: "plan";
       since?: string;
@@ -62,29 +83,13 @@ export type RunEvent =
       failure: Failure;
       again?: number;
     }
-  | {
-      type: "task-ended";
-      step: string;
-      /** Positions in the foreaches that it is in, outermost first. */
-      index?: number[];
-      status: TaskStatus;
-      key?: string;
-      /** The run that it was reused from. */
-      from?: string;
-      /** Its positions there. */
-      fromIndex?: number[];
-      attempts: number;
-      seconds: number;
-      image?: { key: string; id: string };
-      artifacts: Artifact[];
-      notReusable?: string[];
-      failure?: Failure;
-    }
+  | ({ type: "task-ended"; notReusable?: string[] } & EndedTask)
   | { type: "warning"; warning: RunWarning }
   | { type: "run-ended"; status: RunStatus; seconds: number; failure?: Failure };
 
 export type RunWarning =
   | { kind: "index-rebuilt"; reason: string }
+  | { kind: "index-locked" }
   | { kind: "pickle"; step: string; artifact: string; packages: Record<string, string> }
   | { kind: "oom-survived"; step: string }
   | { kind: "not-stored"; param: string }

@@ -1,23 +1,24 @@
 import { markLives } from "../../images/process-mark.ts";
-import type { Artifact } from "../artifacts/artifact.ts";
 import type { Failure } from "../failure.ts";
 import type { StepImage } from "../../images/step-image.ts";
 import type { JournalEntry } from "../journal/journal.ts";
+import type {
+  EndedTask,
+  RunEvent,
+  RunReason,
+  RunStatus,
+  RunWarning,
+  StartedRun,
+  TaskStatus,
+} from "../journal/run-event.ts";
 import { taskName } from "./task-name.ts";
-import type { RunEvent, RunReason, RunStatus, RunWarning, TaskStatus } from "../journal/run-event.ts";
 
 /** What is known of a run, from its journal alone. */
-export interface RunRecord {
-  /** `train/3`, `test:train/3`. */
-  run: string;
-  flow: string;
-  mode: "normal" | "test";
+export interface RunRecord extends StartedRun {
   /** `running`: no end is on record; `cut-off`: and there will be none, its process is gone. */
   status: RunStatus | "running" | "cut-off";
   startedAt: string;
   seconds: number;
-  params: Record<string, unknown>;
-  paramSources: Record<string, string>;
   /** The steps that were to run when it began, and why. */
   plan: { step: string; reason: RunReason }[];
   tasks: TaskRecord[];
@@ -26,21 +27,8 @@ export interface RunRecord {
   failure?: Failure;
 }
 
-export interface TaskRecord {
-  step: string;
-  /** Positions in all foreaches that it is in, outermost first. Absent outside of any. */
-  index?: number[];
+export interface TaskRecord extends Omit<EndedTask, "status"> {
   status: TaskStatus | "running" | "cut-off";
-  key?: string;
-  /** The run whose result this is. */
-  from?: string;
-  /** Its positions there. */
-  fromIndex?: number[];
-  attempts: number;
-  seconds: number;
-  image?: { key: string; id: string };
-  artifacts: Artifact[];
-  failure?: Failure;
 }
 
 /** Replays a journal. Undefined when not even its first event is there. */

@@ -14,6 +14,8 @@ export interface RunRequest {
   buildJobs?: number;
   /** What a failure does to the rest; `finish-running` if not said. */
   failureMode?: (typeof failureModes)[number];
+  /** Images are built from caches only. */
+  offline?: boolean;
   /** true: run everything; names: those steps and what follows. */
   fresh: boolean | readonly string[];
   /** Addresses that replace the flow's own, by input. */

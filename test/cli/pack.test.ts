@@ -1,29 +1,17 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { packFlowbox, repository } from "../rig/pack-flowbox.ts";
 
-const whatIsBuilt = ["cli", "runtime", "images", "scripts", "tsconfig.build.json"];
-const whatIsPackedAsItIs = ["bin", "package.json", "Dockerfile.base", "LICENSE", "README.md"];
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const place = mkdtempSync(join(tmpdir(), "flowbox pack "));
-const checkout = join(place, "checkout");
 const installed = join(place, "package");
-const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const { version } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
 
-/** Packed from a copy, since a build takes `dist/` away from whoever is using it. */
 beforeAll(() => {
-  for (const path of [...whatIsBuilt, ...whatIsPackedAsItIs])
-    cpSync(join(root, path), join(checkout, path), { recursive: true });
-  symlinkSync(join(root, "node_modules"), join(checkout, "node_modules"));
-  run(process.execPath, ["scripts/build.mjs"], checkout);
-  const packed = packedFile(
-    JSON.parse(run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", place], checkout)),
-  );
-  run("tar", ["-xzf", join(place, packed), "-C", place], place);
-  symlinkSync(join(root, "node_modules"), join(installed, "node_modules"));
+  run("tar", ["-xzf", packFlowbox(place), "-C", place], place);
+  symlinkSync(join(repository, "node_modules"), join(installed, "node_modules"));
 }, 120_000);
 
 afterAll(() => rmSync(place, { recursive: true, force: true }));
@@ -58,14 +46,14 @@ test.each(["bin/dev.js", "cli", "images", "runtime", "scripts"])("%s is not in t
 });
 
 test("everything that the compiled files open beside themselves is in the package", () => {
-  const python = join(root, "runtime/runner/python");
+  const python = join(repository, "runtime/runner/python");
   const source = run("find", [".", "-type", "f", "-name", "*.py"], python).split("\n").toSorted();
   const packed = run("find", [".", "-type", "f", "-name", "*.py"], join(installed, "dist/runtime/runner/python"));
   expect(packed.split("\n").toSorted()).toEqual(source);
 });
 
 test("publint finds nothing wrong with the package", () => {
-  const publint = join(root, "node_modules/publint/src/cli.js");
+  const publint = join(repository, "node_modules/publint/src/cli.js");
   expect(run(process.execPath, [publint, "run", installed, "--pack", "false", "--strict"], place)).toContain(
     "All good!",
   );
@@ -77,11 +65,4 @@ function flowbox(...args: string[]): string {
 
 function run(program: string, args: readonly string[], cwd: string): string {
   return execFileSync(program, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-}
-
-/** npm 11 prints a list; npm 12 an object by package name. */
-function packedFile(report: { filename: string }[] | Record<string, { filename: string }>): string {
-  const [first] = Object.values(report);
-  if (first === undefined) throw new Error("npm pack reported no package");
-  return first.filename;
 }

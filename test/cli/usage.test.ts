@@ -50,6 +50,15 @@ test("an unknown command is a usage error", async () => {
   expect(stderr).toContain("There is no command rnu.\n  Did you mean flowbox run?");
 });
 
+test("a command of two words is named with a space, and so is what it does not take", async () => {
+  using project = tempProject();
+  const unknown = await flowbox(project.folder, ["images", "prnue"]);
+  expect(unknown).toMatchObject({ code: 64, stderr: expect.stringContaining("There is no command images prnue.") });
+  expect(unknown.stderr).toContain("Did you mean flowbox images prune?");
+  const extra = await flowbox(project.folder, ["images", "prune", "everything"]);
+  expect(extra).toMatchObject({ code: 64, stderr: expect.stringContaining("images prune does not take everything.") });
+});
+
 test("an unknown flag is a usage error that names it", async () => {
   using project = tempProject(files);
   for (const args of [

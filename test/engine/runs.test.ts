@@ -52,6 +52,42 @@ def length(shout):
   expect((await flowbox(project.folder, ["artifacts", "get", "mixed/1:length"])).stdout).toBe("2");
 });
 
+test("a flow takes what a tagged run of another flow made, or what --from names", async () => {
+  using project = tempProject({
+    ...files,
+    "flows/use/flow.ts": `
+import { flow, fromRun, python } from "flowbox";
+export default flow({
+  inputs: { sum: fromRun("sum@best:total") },
+  steps: { twice: python("steps/c.py:twice") },
+});
+`,
+    "flows/use/steps/c.py": 'def twice(sum):\n    return {"doubled": sum * 2}\n',
+  });
+  for (const n of [3, 4]) await flowbox(project.folder, ["run", "sum", "--n", String(n)]);
+  const doubled = async (...options: string[]) => {
+    const used = await flowbox(project.folder, ["run", "use", ...options]);
+    expect(used).toMatchObject({ code: 0 });
+    return { ...used, value: (await flowbox(project.folder, ["artifacts", "get", "use/last:doubled"])).stdout };
+  };
+  const untagged = await flowbox(project.folder, ["run", "use"]);
+  expect(untagged.code).toBe(65);
+  expect(untagged.stderr).toMatch(/sum@best[\s\S]*--from sum=/);
+  expect(await doubled("--from", "sum=sum/1:total")).toMatchObject({ value: "6" });
+
+  await flowbox(project.folder, ["tag", "sum/2", "best"]);
+  const tagged = await doubled();
+  expect(tagged).toMatchObject({
+    value: "12",
+    stdout: expect.stringContaining("sum of sum/1/total to that of sum/2/total"),
+  });
+  const again = await doubled("--from", "sum=sum/1:total");
+  expect(again).toMatchObject({ value: "6", stdout: expect.stringContaining("from use/1") });
+  const gone = await flowbox(project.folder, ["run", "use", "--from", "sum=sum/9:total"]);
+  expect(gone.stderr).toContain("sum/9");
+  expect((await flowbox(project.folder, ["runs"])).stdout).not.toContain("use/4");
+});
+
 test("an edited comment reruns nothing; edited code reruns its step, and says so", async () => {
   using project = tempProject(files);
   await run(project);

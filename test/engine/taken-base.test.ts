@@ -93,8 +93,11 @@ test("a making that fails leaves no image and no container: they would hold this
 });
 
 test("what is neither here nor in a registry is said to be in neither", async () => {
-  await using registry = await stubRegistry("team/base", { config: Buffer.from("{}"), layers: [] });
-  const unknown = await setup(`${engine.gateway}:${registry.port}/team/nothing:1`);
+  await using registry = await stubRegistry(
+    { host: engine.gateway },
+    { name: "team/base", config: Buffer.from("{}"), layers: [] },
+  );
+  const unknown = await setup(`${new URL(registry.origin).host}/team/nothing:1`);
   expect(unknown).toMatchObject({ code: 65 });
   expect(unknown.stderr).toMatch(
     /There is no file .*team\/nothing:1, the engine holds no such image, and it could not be pulled: /,
@@ -107,11 +110,11 @@ test("an image is pulled and taken, once; only its files count, so that a base w
     .flatMap(({ Config, Layers }: { Config: string; Layers: string[] }) => [Config, ...Layers]);
   const other = JSON.parse(read(config).toString());
   other.config.Entrypoint = ["/bin/false"];
-  await using registry = await stubRegistry("team/base", {
-    config: Buffer.from(JSON.stringify(other)),
-    layers: [read(layer)],
-  });
-  const reference = `${engine.gateway}:${registry.port}/team/base:1`;
+  await using registry = await stubRegistry(
+    { host: engine.gateway },
+    { name: "team/base", config: Buffer.from(JSON.stringify(other)), layers: [read(layer)] },
+  );
+  const reference = `${new URL(registry.origin).host}/team/base:1`;
   const taken = await setup(reference);
   expect(taken).toMatchObject({ code: 0 });
   expect(taken.stderr).toContain(`Pulling ${reference}`);

@@ -8,7 +8,7 @@ import { sha256 } from "../../images/digest.ts";
 import { wheelPart } from "../../images/install/pip-parts.ts";
 import { treeParts } from "../../images/install/npm-parts.ts";
 import { groupParts, heavyBytes } from "../../images/layers/group-parts.ts";
-import { layerDigests } from "../../images/layers/layer-digests.ts";
+import { layerDigests, layerParts } from "../../images/layers/layer-digests.ts";
 import { part, type Part } from "../../images/layers/part.ts";
 import { settlePaths } from "../../images/layers/settle-paths.ts";
 
@@ -160,8 +160,9 @@ test("the digest of a layer is remembered, and what was damaged is forgotten", a
   const digests = layerDigests(join(folder, "digests"));
   const [key, other] = [sha256("key"), sha256("other")];
   expect(await digests.get(key)).toBeUndefined();
-  await digests.set(key, other);
+  await digests.set(key, { diffId: other, parts: ["numpy", "six"] });
   expect(await digests.get(key)).toBe(other);
+  expect((await layerParts(join(folder, "digests"))).get(other)).toEqual(["numpy", "six"]);
   for (const text of ["", "garbage", `${other} ${other}`, `${key} sha256:1`]) {
     writeFileSync(join(folder, "digests", key.slice("sha256:".length)), text);
     expect(await digests.get(key)).toBeUndefined();

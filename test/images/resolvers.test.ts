@@ -3,8 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { withBuildLock } from "../../images/build-lock.ts";
-import { sha256 } from "../../images/digest.ts";
-import { keyvIndex } from "../../images/keyv-index.ts";
 import { npmPackages } from "../../images/resolvers/npm-lock.ts";
 import { pipFailure } from "../../images/resolvers/pip-failure.ts";
 import { mergeRequirements, readRequirements } from "../../images/resolvers/requirements.ts";
@@ -101,21 +99,6 @@ test("an npm package without a strong hash, or without the platform, is refused"
   expect(npmPackages(weak, about)).toMatchObject({ failure: { kind: "integrity-missing", package: "a" } });
   const other = npmLock({ "node_modules/a": { version: "1.0.0", integrity, cpu: ["x64"] } });
   expect(npmPackages(other, about)).toMatchObject({ failure: { kind: "platform-file-missing", package: "a" } });
-});
-
-test("an index that is garbage is set aside and begun again", async () => {
-  const file = join(folder, "index.sqlite");
-  writeFileSync(file, "not a database, and long enough to be read as one ".repeat(50));
-  let rebuilt = 0;
-  const index = keyvIndex(file, () => rebuilt++);
-  const key = sha256("key");
-  expect(await index.get(key)).toBeUndefined();
-  const row = { id: "sha256:1", configDigest: key, diffIds: [key], bytes: 1, lastUsed: 2 };
-  await index.set(key, row);
-  expect(await index.get(key)).toEqual(row);
-  await index.close();
-  expect(rebuilt).toBe(1);
-  expect(existsSync(`${file}.damaged`)).toBe(true);
 });
 
 test("equal keys are built one after the other, and a lock of a process that is gone is taken over", async () => {

@@ -12,8 +12,9 @@ export interface StubRequest {
 }
 
 /** What a server does to a request instead of answering it well:
- * a status; `cut` half-way; `wrong-bytes` of the right length; `silent`, never an answer; a number of milliseconds to wait before a good answer. */
-export type Fault = "cut" | "wrong-bytes" | "silent" | { status: number } | { wait: number };
+ * a status; `cut` half-way; `wrong-bytes` of the right length; other bytes; `silent`, never an answer; milliseconds to wait
+ * before a good answer. */
+export type Fault = "cut" | "wrong-bytes" | "silent" | { bytes: Uint8Array } | { status: number } | { wait: number };
 
 export interface StubOptions {
   /** Answers with TLS, by a certificate of this authority. */
@@ -74,10 +75,10 @@ export async function stubServer(
     const fault = stub.fault(path);
     if (fault === "silent") return void record(0);
     if (typeof fault === "object" && "status" in fault) return end(fault.status, text("the stub was told to fail"));
-    if (typeof fault === "object") await sleep(fault.wait);
+    if (typeof fault === "object" && "wait" in fault) await sleep(fault.wait);
     const found = answer(path, stub.origin);
     if (!found) return end(404, text("not here"));
-    const bytes = Buffer.from(found.bytes);
+    const bytes = Buffer.from(typeof fault === "object" && "bytes" in fault ? fault.bytes : found.bytes);
     if (fault === "cut") {
       record(200);
       response.writeHead(200, { "content-type": found.type, "content-length": bytes.length });

@@ -43,7 +43,7 @@ test("DOCKER_HOST alone counts where it is set, and what was tried is named with
   const dockerHost = `unix://${join(home, "nothing.sock")}`;
   expect(await findAddress({ ...hints(), dockerHost })).toEqual({
     ok: false,
-    failure: { kind: "engine-absent", tried: [{ address: dockerHost, reason: "no such socket" }] },
+    failure: { kind: "engine-absent", tried: [{ address: dockerHost, reason: "no such socket" }], named: true },
   });
 });
 

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { Args } from "@oclif/core";
-import { findBase } from "../../../images/find-base.ts";
+import { findBases } from "../../../images/find-base.ts";
 import type { ImageEngine } from "../../../images/image-engine.ts";
 import { ok, type Result } from "../../../images/result.ts";
 import type { Failure } from "../../../runtime/failure.ts";
@@ -9,7 +9,6 @@ import { importImages } from "../../../runtime/images/import-images.ts";
 import { lockedEnvironments } from "../../../runtime/images/locked-environments.ts";
 import { type Answer, BaseCommand } from "../../base-command.ts";
 import { cacheFolder, connectEngine, here } from "../../compose.ts";
-import { defaultBase } from "../../locked-images.ts";
 import { importedJson, printImported } from "../../print/print-imported.ts";
 
 export default class ImagesImport extends BaseCommand {
@@ -37,10 +36,10 @@ export default class ImagesImport extends BaseCommand {
 
 /** By key, the environments of the project around the current directory, if there is one. */
 async function namesHere(engine: ImageEngine): Promise<ReadonlyMap<string, string>> {
-  const [project, base] = [findProject(here()), await findBase(engine, defaultBase)];
-  if (!project.ok || !base.ok) return new Map();
+  const [project, bases] = [findProject(here()), await findBases(engine)];
+  if (!project.ok || !bases.ok) return new Map();
   return new Map(
-    lockedEnvironments(project.value.folder, base.value).flatMap(({ flow, environment, image }) =>
+    lockedEnvironments(project.value.folder, bases.value).flatMap(({ flow, environment, image }) =>
       image ? [[image.key, `${flow}/${environment}`] as const] : [],
     ),
   );

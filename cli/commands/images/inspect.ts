@@ -1,8 +1,11 @@
+import { join } from "node:path";
 import { Args } from "@oclif/core";
+import { layerParts } from "../../../images/layers/layer-digests.ts";
 import { ok } from "../../../images/result.ts";
 import { describeImage } from "../../../runtime/images/describe-image.ts";
 import { findImage } from "../../../runtime/images/find-images.ts";
 import { BaseCommand } from "../../base-command.ts";
+import { cacheFolder } from "../../compose.ts";
 import { openImages } from "../../open-images.ts";
 import { descriptionJson } from "../../print/image-json.ts";
 import { printDescription } from "../../print/print-description.ts";
@@ -21,7 +24,11 @@ export default class ImagesInspect extends BaseCommand {
     if (!opened.ok) return opened;
     const image = findImage(args.image, opened.value);
     if (!image.ok) return image;
-    const description = describeImage(image.value, opened.value.catalog);
+    const description = describeImage(
+      image.value,
+      opened.value.catalog,
+      await layerParts(join(cacheFolder(), "layers")),
+    );
     return ok({
       json: descriptionJson(description),
       print: (terminal: Terminal) => printDescription(terminal, description),

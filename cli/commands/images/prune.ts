@@ -1,6 +1,7 @@
 import { Flags } from "@oclif/core";
 import { ok, type Result } from "../../../images/result.ts";
 import type { Failure } from "../../../runtime/failure.ts";
+import { planCaches, pruneCaches } from "../../../runtime/images/prune-caches.ts";
 import { planImagePrune, pruneImages } from "../../../runtime/images/prune-images.ts";
 import { type Answer, BaseCommand } from "../../base-command.ts";
 import { cacheFolder } from "../../compose.ts";
@@ -23,6 +24,7 @@ export default class ImagesPrune extends BaseCommand {
       description: "remove only until the rest fits, least recently used first",
     }),
     "older-than": Flags.string({ helpValue: "30d", description: "only images that were not used for so long" }),
+    caches: Flags.boolean({ description: "also what no lock needs of the package cache" }),
     yes: Flags.boolean({ char: "y", description: "remove" }),
   };
 
@@ -45,7 +47,15 @@ export default class ImagesPrune extends BaseCommand {
       ? await pruneImages(plan.value, { engine, cacheFolder: cacheFolder(), signal: this.signal })
       : undefined;
     if (done?.ok === false) return done;
-    const outcome = { ...(done && { inUse: done.value }), ...(budget !== undefined && { budget }) };
+    const caches = flags.caches ? planCaches(project.folder, catalog.bases, cacheFolder()) : undefined;
+    if (flags.caches && !caches) this.warn("Something is being built: the package cache stays as it is.");
+    const emptied = caches && flags.yes ? await pruneCaches(caches) : ok(undefined);
+    if (!emptied.ok) return emptied;
+    const outcome = {
+      ...(done && { inUse: done.value }),
+      ...(budget !== undefined && { budget }),
+      ...(caches && { caches }),
+    };
     return ok<Answer>({
       json: pruneJson(plan.value, outcome),
       print: (terminal) => printPrune(terminal, plan.value, { ...outcome, now: Date.now() }),

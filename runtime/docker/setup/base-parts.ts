@@ -1,3 +1,4 @@
+import { type DefaultBase, firstBase } from "../../../images/default-bases.ts";
 import type { EngineFailure } from "../../../images/engine-failure.ts";
 import type { EngineAddress } from "../call.ts";
 import type { HostSources } from "./host-files.ts";
@@ -7,6 +8,7 @@ export type BaseFailure = EngineFailure | SetupFailure;
 
 /** What a base is made with. */
 export interface BaseParts {
+  base: DefaultBase;
   address: EngineAddress;
   /** Dockerfile.base on this machine. */
   dockerfile: string;
@@ -17,5 +19,5 @@ export interface BaseParts {
   onLine: (line: string) => void;
 }
 
-/** The base that setup makes or takes. */
-export const baseName = "debian-12";
+/** The base that setup makes unasked, and takes. */
+export const baseName = firstBase.name;

@@ -6,6 +6,8 @@ const sourceDateEpoch = "1700000000";
  * @returns the last lines of the bootstrapper when it failed */
 export const bootstrapRoot = (options: {
   file: string;
+  /** `bookworm` */
+  suite: string;
   packages: string[];
   sources: string[];
   environment: Record<string, string>;
@@ -15,7 +17,7 @@ export const bootstrapRoot = (options: {
       "mmdebstrap",
       "--variant=minbase",
       `--include=${options.packages.join(",")}`,
-      "bookworm",
+      options.suite,
       options.file,
       ...options.sources,
     ],

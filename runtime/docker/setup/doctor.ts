@@ -27,7 +27,8 @@ export async function doctor(
       failure.kind === "engine-absent"
         ? failure.tried.map((one) => `${one.address}: ${one.reason}`).join("; ")
         : failure.kind;
-    return [{ name: "engine", state: "bad", detail, hint: "flowbox setup says how to get one" }, disk(stateFolder)];
+    const hint = hints.dockerHost ? "DOCKER_HOST names it: correct or unset it" : "flowbox setup says how to get one";
+    return [{ name: "engine", state: "bad", detail, hint }, disk(stateFolder)];
   }
   const facts = await new DockerContainerEngine(address.value).facts();
   if (!facts.ok)

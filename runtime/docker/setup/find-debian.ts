@@ -1,3 +1,4 @@
+import { firstBase } from "../../../images/default-bases.ts";
 import { createReadStream, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result } from "../../../images/result.ts";
@@ -16,7 +17,7 @@ export async function findDebian(
   making: { tag: string; work: string },
 ): Promise<Result<string, BaseFailure>> {
   const dockerfile = readFileSync(parts.dockerfile, "utf8");
-  const image = /^ARG DEBIAN=(\S+)$/m.exec(dockerfile)?.[1] ?? "";
+  const image = (/^ARG DEBIAN=(\S+)$/m.exec(dockerfile)?.[1] ?? "").replace(firstBase.suite, parts.base.suite);
   try {
     await pullImage(parts.address, image);
     return ok(image);
@@ -26,6 +27,7 @@ export async function findDebian(
   const file = join(making.work, "root.tar");
   const failed = await bootstrapRoot({
     file,
+    suite: parts.base.suite,
     packages: neededPackages(dockerfile),
     sources: parts.sources.aptSources,
     environment: { ...parts.environment, ...parts.sources.proxies },

@@ -9,7 +9,7 @@ import type { Platform } from "../../../images/platform.ts";
 import { callStream, callText, type EngineAddress } from "../call.ts";
 import { DockerImageEngine } from "../docker-image-engine.ts";
 import { toolsList } from "./base-dockerfile.ts";
-import { baseName, type BaseParts } from "./base-parts.ts";
+import type { BaseParts } from "./base-parts.ts";
 import { keepPackageList } from "./keep-package-list.ts";
 import { leftOut } from "../../../images/assemble/left-out.ts";
 import { sayIn } from "./say-in.ts";
@@ -41,7 +41,7 @@ export async function flattenStage(
     const about = {
       platform: await platformOf(address),
       labels: {
-        [baseLabels.base]: baseName,
+        [baseLabels.base]: parts.base.name,
         ...(stage === "tools" && { [baseLabels.recipe]: baseRecipe(parts.dockerfile), ...making.labels }),
         ...(await versions(address, stage, making.from)),
       },
@@ -49,14 +49,14 @@ export async function flattenStage(
     const archive = imageArchive({
       config: (diffIds) => baseConfig({ ...about, diffIds }),
       layers: [layer],
-      tags: [stage === "base" ? baseTag(baseName) : toolsTag(baseName)],
+      tags: [stage === "base" ? baseTag(parts.base.name) : toolsTag(parts.base.name)],
     });
     const loaded = await new DockerImageEngine(address).load(archive.content);
     if (!loaded.ok) throw new Error(`load of the ${stage} image: ${loaded.failure.kind}`);
     if (stage === "base") {
       const config = archive.config().digest;
       await keepPackageList(address, {
-        name: baseName,
+        name: parts.base.name,
         image: making.from,
         config,
         cacheFolder: parts.cacheFolder,

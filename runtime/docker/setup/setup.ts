@@ -1,9 +1,11 @@
+import { type DefaultBase, firstBase } from "../../../images/default-bases.ts";
 import type { EngineFailure } from "../../../images/engine-failure.ts";
 import { findBase, toolsTag } from "../../../images/find-base.ts";
 import { fail, ok, type Result } from "../../../images/result.ts";
 import type { EngineAddress } from "../call.ts";
 import { DockerImageEngine } from "../docker-image-engine.ts";
 import { type EngineHints, findAddress } from "../find-address.ts";
+import { aptSourceLines } from "../../../images/resolvers/apt-sources.ts";
 import { baseName, type BaseParts } from "./base-parts.ts";
 import type { HostSources } from "./host-files.ts";
 import { installPackages, isDebian, startEngine, type HostTools } from "./install-engine.ts";
@@ -19,6 +21,8 @@ export interface SetupParts extends HostTools {
   yes: boolean;
   root: boolean;
   dockerfile: string;
+  /** Bases to have besides the first one. */
+  bases: readonly DefaultBase[];
   sources: () => HostSources;
   /** A base that was made elsewhere: an archive (absolute), or an image's tag, digest or id. */
   base?: { file: string } | { image: string };
@@ -44,8 +48,10 @@ export async function setup(parts: SetupParts): Promise<Result<SetupDone, Engine
     const taken = await take(parts.base, address.value, parts);
     if (!taken.ok) return taken;
     if (taken.value) did.push("base-taken");
-  } else if (!(await isCurrent(images, parts.dockerfile))) {
-    const made = await provideBase(address.value, parts);
+  }
+  for (const one of parts.base ? parts.bases : [firstBase, ...parts.bases]) {
+    if (await isCurrent(images, parts.dockerfile, one)) continue;
+    const made = await provideBase(address.value, one, parts);
     if (!made.ok) return made;
     did.push("base-made");
   }
@@ -70,23 +76,24 @@ async function provideEngine(
   return startEngine(parts);
 }
 
-async function isCurrent(images: DockerImageEngine, dockerfile: string): Promise<boolean> {
-  const base = await findBase(images, baseName);
+async function isCurrent(images: DockerImageEngine, dockerfile: string, { name }: DefaultBase): Promise<boolean> {
+  const base = await findBase(images, name);
   if (!base.ok) return false;
-  const tools = await images.findImage(toolsTag(baseName));
+  const tools = await images.findImage(toolsTag(name));
   return tools.ok && isCurrentTools(tools.value, dockerfile);
 }
 
 async function provideBase(
   address: EngineAddress,
+  base: DefaultBase,
   parts: SetupParts,
 ): Promise<Result<void, EngineFailure | SetupFailure>> {
   if (parts.root && parts.yes && isDebian()) {
     const installed = await installPackages(bootstrapper, parts);
     if (!installed.ok) return installed;
   }
-  parts.onLine("Making the base image (a minute or two, once)");
-  return makeBase(baseParts(address, parts));
+  parts.onLine(`Making the base image ${base.name} (a minute or two, once)`);
+  return makeBase(baseParts(address, base, parts));
 }
 
 /** @returns false when it had been taken already */
@@ -95,12 +102,17 @@ async function take(
   address: EngineAddress,
   parts: SetupParts,
 ): Promise<Result<boolean, EngineFailure | SetupFailure>> {
-  if ("image" in base) return takeBaseImage(baseParts(address, parts), base.image);
+  if ("image" in base) return takeBaseImage(baseParts(address, firstBase, parts), base.image);
   const taken = await takeBaseFile(address, { file: base.file, cacheFolder: parts.cacheFolder });
   return taken.ok ? ok(true) : taken;
 }
 
 const baseParts = (
   address: EngineAddress,
+  base: DefaultBase,
   { dockerfile, cacheFolder, environment, onLine, sources }: SetupParts,
-): BaseParts => ({ address, dockerfile, cacheFolder, environment, onLine, sources: sources() });
+): BaseParts => {
+  const own = sources();
+  const aptSources = aptSourceLines(own.aptSources, base.suite);
+  return { base, address, dockerfile, cacheFolder, environment, onLine, sources: { ...own, aptSources } };
+};
