@@ -47,7 +47,7 @@ export default class Run extends FlowCommand {
   }
 
   async #run(request: RunRequest, opened: OpenProject): Promise<Result<RunRecord, Failure>> {
-    const view = eventView(this.progress, opened.state);
+    const view = eventView(this.progress, opened.state, request.flow);
     try {
       const { buildJobs, offline } = request;
       return await withRunParts(opened, { emit: (event) => view.show(event), buildJobs, offline }, async (parts) => {

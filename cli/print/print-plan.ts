@@ -1,11 +1,18 @@
 import type { RunRequest } from "../../runtime/runs/run-request.ts";
 import type { FlowPlan } from "../../runtime/runs/plan-flow.ts";
+import { counted } from "./counted.ts";
 import { imageReasonText } from "./image-reason-text.ts";
 import { plain } from "./plain.ts";
 import { reasonText } from "./reason-text.ts";
 import type { Terminal } from "./terminal.ts";
 
 type Request = Pick<RunRequest, "flow" | "mode">;
+
+/** `count` stands where a step has several tasks. */
+interface Planned extends Pick<FlowPlan, "since" | "images"> {
+  reused: readonly (FlowPlan["reused"][number] & { count?: number })[];
+  toRun: readonly (FlowPlan["toRun"][number] & { count?: number })[];
+}
 
 interface Row {
   step: string;
@@ -17,7 +24,7 @@ interface Row {
  * @param ago how long ago a run was, where that is known */
 export function printPlan(
   terminal: Terminal,
-  { flow, mode, plan }: Request & { plan: FlowPlan },
+  { flow, mode, plan }: Request & { plan: Planned },
   ago: (run: string) => string | undefined,
 ): void {
   const when = plan.since && ago(plan.since);
@@ -34,12 +41,17 @@ export function printPlan(
   for (const line of summary(plan)) terminal.line(line);
 }
 
-function rowsOf(step: string, plan: FlowPlan): Row[] {
-  const reused = plan.reused.find((one) => one.step === step);
-  if (reused) return [{ step, action: "reuse", why: `from ${reused.from}` }];
+/** A step in a foreach can be in both: some of its tasks are reused, others run. */
+function rowsOf(step: string, plan: Planned): Row[] {
+  const reused = plan.reused
+    .filter((one) => one.step === step)
+    .map(({ from, count }): Row => ({ step, action: "reuse", why: `${taskCount(count)}from ${from}` }));
   const run = plan.toRun.find((one) => one.step === step);
-  if (!run) return [];
-  const row: Row = { step, action: "run", why: reasonText(run.reason) };
+  return run ? [...reused, ...runRows(run, plan)] : reused;
+}
+
+function runRows({ step, reason, count }: Planned["toRun"][number], plan: Planned): Row[] {
+  const row: Row = { step, action: "run", why: `${taskCount(count)}${reasonText(reason)}` };
   const image = plan.images.find((one) => one.step === step);
   if (image?.present !== false) return [row];
   const first = plan.images.find(({ key }) => key === image.key)?.step;
@@ -47,11 +59,15 @@ function rowsOf(step: string, plan: FlowPlan): Row[] {
   return [{ step, action: "build", why: `${image.environment ?? "base"}: ${why}` }, row];
 }
 
-function summary({ reused, toRun, images }: FlowPlan): string[] {
+const taskCount = (count: number | undefined): string => (count === undefined ? "" : `${counted(count, "task")}, `);
+
+const total = (tasks: readonly { count?: number }[]): number => tasks.reduce((sum, { count = 1 }) => sum + count, 0);
+
+function summary({ reused, toRun, images }: Planned): string[] {
   const missing = new Set(images.filter(({ present }) => present === false).map(({ key }) => key)).size;
   const counts = [
-    ...(reused.length > 0 ? [`${reused.length} reused`] : []),
-    `${toRun.length} to run`,
+    ...(reused.length > 0 ? [`${total(reused)} reused`] : []),
+    `${total(toRun)} to run`,
     ...(missing > 0 ? [`${missing} ${missing === 1 ? "image" : "images"} to build`] : []),
   ];
   const unknown = images.some(({ present }) => present === undefined);

@@ -1,10 +1,11 @@
 import type { RunRecord } from "../../runtime/runs/run-record.ts";
+import { tasksInOrder } from "../../runtime/runs/tasks-in-order.ts";
 import { ago } from "./ago.ts";
 import { duration } from "./duration.ts";
-import { failureText } from "./failure-text.ts";
 import { listed } from "./listed.ts";
 import { plain } from "./plain.ts";
 import { printArtifacts } from "./print-artifacts.ts";
+import { printTasks } from "./print-tasks.ts";
 import type { Terminal } from "./terminal.ts";
 import { warningText } from "./warning-text.ts";
 
@@ -12,9 +13,9 @@ import { warningText } from "./warning-text.ts";
 export function printRunEnd(terminal: Terminal, record: RunRecord): void {
   terminal.line();
   terminal.line(`${terminal.style("bold", record.run)} ${statusText(terminal, record)} in ${duration(record.seconds)}`);
-  const made = record.tasks.flatMap(({ step, artifacts }) => artifacts.map((artifact) => ({ step, artifact })));
-  printArtifacts(terminal, made.slice(-most));
-  if (made.length > most) terminal.line(`  ${made.length - most} more: flowbox artifacts ${record.run}`);
+  const made = tasksInOrder(record.tasks).filter(({ artifacts }) => artifacts.length > 0);
+  const limit = made.length > most ? few : most;
+  if (printArtifacts(terminal, made, limit) > 0) terminal.line(`  All of them: flowbox artifacts ${record.run}`);
   if (record.status === "stopped")
     terminal.line(`What was done is kept: flowbox run ${record.flow} goes on from there.`);
 }
@@ -33,18 +34,10 @@ export function printRun(
     terminal.line(`  ${plain(name)} = ${plain(JSON.stringify(value))}${sourceText(record.paramSources[name])}`);
   }
   terminal.line();
-  const width = Math.max(0, ...record.tasks.map(({ step }) => step.length));
-  for (const task of record.tasks) {
-    const from = task.from ? ` from ${task.from}` : "";
-    terminal.line(`  ${task.step.padEnd(width)}  ${task.status}${from}  ${duration(task.seconds)}`);
-    if (task.failure && task.status === "failed")
-      terminal.line(`    ${terminal.style("red", plain(failureText(task.failure).what))}`);
-  }
+  printTasks(terminal, tasksInOrder(record.tasks));
   terminal.line();
-  printArtifacts(
-    terminal,
-    record.tasks.flatMap(({ step, artifacts }) => artifacts.map((artifact) => ({ step, artifact }))),
-  );
+  if (printArtifacts(terminal, tasksInOrder(record.tasks), most) > 0)
+    terminal.line(`  All of them: flowbox artifacts ${record.run} --json`);
   if (record.images.length > 0) terminal.line();
   for (const { environment, configDigest, base } of record.images) {
     terminal.line(
@@ -73,7 +66,9 @@ export function printRuns(
   }
 }
 
-const most = 25;
+/** Artifacts that are shown of a step; of each, where many tasks made some. */
+const most = 20;
+const few = 3;
 
 function statusText(terminal: Terminal, { status }: RunRecord): string {
   const style = ({ done: "green", failed: "red", stopped: "yellow", running: "cyan", "cut-off": "yellow" } as const)[

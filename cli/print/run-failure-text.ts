@@ -89,13 +89,16 @@ export function runFailureText(failure: RunFailure): FailureWords {
             : "Nothing has been run here yet.",
       };
     case "step-unknown":
-      return { what: `There is no step at ${failure.address}.`, hint: `That run has ${listed(failure.known)}.` };
+      return {
+        what: `There is no step or task at ${failure.address}.`,
+        hint: `That run has ${listed(failure.known)}.`,
+      };
     case "artifact-unknown":
       return { what: `There is no artifact at ${failure.address}.`, hint: `There are ${listed(failure.known)}.` };
     case "artifact-ambiguous":
       return {
         what: `${failure.address} can mean several artifacts.`,
-        hint: `Name the step: ${listed(failure.candidates, "or")}.`,
+        hint: `Name one: ${candidates(failure.candidates)}.`,
       };
     case "tag-unknown":
       return {
@@ -173,3 +176,7 @@ function signalName(signal: number): string {
   const names: Record<number, string> = { 6: "abort", 9: "kill", 11: "segmentation fault", 15: "terminate" };
   return signal in names ? ` (${names[signal]})` : "";
 }
+
+/** A foreach over thousands has thousands. */
+const candidates = (all: readonly string[]): string =>
+  listed(all.length > 5 ? [...all.slice(0, 5), `${all.length - 5} more`] : all, "or");

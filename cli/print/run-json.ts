@@ -1,6 +1,7 @@
 import type { Artifact } from "../../runtime/artifacts/artifact.ts";
 import type { Failure } from "../../runtime/failure.ts";
 import type { RunRecord } from "../../runtime/runs/run-record.ts";
+import { tasksInOrder } from "../../runtime/runs/tasks-in-order.ts";
 import { failureText } from "./failure-text.ts";
 
 /** A run as `--json` prints it. This shape only grows. */
@@ -13,17 +14,19 @@ export const runJson = (record: RunRecord, tags: readonly string[]): object => (
   seconds: record.seconds,
   params: record.params,
   paramSources: record.paramSources,
-  tasks: record.tasks.map(({ step, index, status, from, attempts, seconds, image, artifacts, failure }) => ({
-    step,
-    ...(index && { index }),
-    status,
-    ...(from && { from }),
-    attempts,
-    seconds,
-    ...(image && { image: { key: image.key, id: image.id } }),
-    artifacts: artifactsJson(artifacts),
-    ...(failure && { failure: failureJson(failure) }),
-  })),
+  tasks: tasksInOrder(record.tasks).map(
+    ({ step, index, status, from, attempts, seconds, image, artifacts, failure }) => ({
+      step,
+      ...(index && { index }),
+      status,
+      ...(from && { from }),
+      attempts,
+      seconds,
+      ...(image && { image: { key: image.key, id: image.id } }),
+      artifacts: artifactsJson(artifacts),
+      ...(failure && { failure: failureJson(failure) }),
+    }),
+  ),
   images: record.images.map(({ environment, key, id, configDigest, diffIds, base, platform }) => ({
     environment,
     key,

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "../../images/result.ts";
 import type { RunFailure } from "./run-failure.ts";
 
-/** `train/3/fit:model`, `test:train/latest`, `train@production:model`, in parts. */
+/** `train/3/fit/2:model`, `test:train/latest`, `train@production:model`, in parts. */
 export interface Address {
   namespace: "" | "test";
   flow: string;
@@ -9,20 +9,22 @@ export interface Address {
   run?: string;
   tag?: string;
   step?: string;
+  /** Positions in the foreaches that a task is in, outermost first; empty for all tasks of the step. */
+  at: number[];
   artifact?: string;
 }
 
 const shape =
-  /^(test:)?([A-Za-z][\w-]*)(?:\/(\d+|latest|last)|@([A-Za-z0-9][\w.-]*))(?:\/([A-Za-z]\w*))?(?::([A-Za-z_]\w*))?$/;
+  /^(test:)?([A-Za-z][\w-]*)(?:\/(\d+|latest|last)|@([A-Za-z0-9][\w.-]*))(?:\/([A-Za-z][\w-]*)((?:\/(?:0|[1-9]\d{0,8}))*))?(?::([A-Za-z_]\w*))?$/;
 
 /** Fails with address-invalid. */
 export function parseAddress(text: string): Result<Address, RunFailure> {
-  const [, test, flow, run, tag, step, artifact] = shape.exec(text) ?? [];
+  const [, test, flow, run, tag, step, at = "", artifact] = shape.exec(text) ?? [];
   if (!flow) {
     return fail({
       kind: "address-invalid",
       address: text,
-      expected: "train/3, train/latest, train@tag, train/3/step or train/3:artifact",
+      expected: "train/3, train/latest, train@tag, train/3/step, train/3/step/2 or train/3:artifact",
     });
   }
   return ok({
@@ -31,6 +33,7 @@ export function parseAddress(text: string): Result<Address, RunFailure> {
     ...(run && { run }),
     ...(tag && { tag }),
     ...(step && { step }),
+    at: at.split("/").slice(1).map(Number),
     ...(artifact && { artifact }),
   });
 }

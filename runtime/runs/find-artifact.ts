@@ -5,38 +5,42 @@ import { findRunAt } from "./find-run.ts";
 import type { RunFailure } from "./run-failure.ts";
 import type { RunRecord, TaskRecord } from "./run-record.ts";
 import type { State } from "./state.ts";
+import { taskPath } from "./task-path.ts";
+import { tasksAt } from "./tasks-at.ts";
 
-/** Finds `train/3/fit:model`, or `train/3:model` where one step made it (or passed on the same blob).
- * Fails with address-invalid, run-unknown, tag-unknown, step-unknown, artifact-unknown, artifact-ambiguous. */
-export function findArtifact(
-  state: State,
-  address: string,
-): Result<{ artifact: Artifact; step: string; record: RunRecord }, RunFailure> {
+/** An artifact on record. */
+export interface FoundArtifact {
+  artifact: Artifact;
+  /** The task that made it: `fit`, `fit/2`. */
+  task: string;
+  record: RunRecord;
+}
+
+/** Finds `train/3/fit/2:model`, or `train/3/fit:model` and `train/3:model` where one task made it (or others passed on the same
+ * blob). Fails with address-invalid, run-unknown, tag-unknown, step-unknown, artifact-unknown, artifact-ambiguous. */
+export function findArtifact(state: State, address: string): Result<FoundArtifact, RunFailure> {
   const parsed = parseAddress(address);
   if (!parsed.ok) return parsed;
-  const { step, artifact: name } = parsed.value;
+  const { artifact: name } = parsed.value;
   if (!name)
     return fail({ kind: "address-invalid", address, expected: "an artifact: train/3:model or train/3/fit:model" });
   const found = findRunAt(state, parsed.value, address);
   if (!found.ok) return found;
   const record = found.value;
-  const tasks = step ? record.tasks.filter((task) => task.step === step) : record.tasks;
-  if (tasks.length === 0) return fail({ kind: "step-unknown", address, known: record.tasks.map((task) => task.step) });
-  const made = tasks.flatMap((task) =>
-    task.artifacts.filter((a) => a.name === name).map((artifact) => ({ artifact, step: task.step })),
+  const tasks = tasksAt(record, parsed.value, address);
+  if (!tasks.ok) return tasks;
+  const made = tasks.value.flatMap(({ step, index, artifacts }) =>
+    artifacts.filter((one) => one.name === name).map((artifact) => ({ artifact, task: taskPath(step, index) })),
   );
   const [first, ...others] = made;
-  if (!first) return fail({ kind: "artifact-unknown", address, known: artifactNames(tasks) });
+  if (!first) return fail({ kind: "artifact-unknown", address, known: artifactNames(tasks.value) });
   if (others.some((other) => other.artifact.digest !== first.artifact.digest)) {
-    return fail({
-      kind: "artifact-ambiguous",
-      address,
-      candidates: made.map((one) => `${record.run}/${one.step}:${name}`),
-    });
+    const candidates = made.map(({ task }) => `${record.run}/${task}:${name}`);
+    return fail({ kind: "artifact-ambiguous", address, candidates });
   }
   return ok({ ...first, record });
 }
 
-const artifactNames = (tasks: TaskRecord[]): string[] => [
-  ...new Set(tasks.flatMap((task) => task.artifacts.map((a) => a.name))),
+const artifactNames = (tasks: readonly TaskRecord[]): string[] => [
+  ...new Set(tasks.flatMap((task) => task.artifacts.map(({ name }) => name))),
 ];

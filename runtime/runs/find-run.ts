@@ -8,13 +8,15 @@ import type { RunRecord } from "./run-record.ts";
 import type { State } from "./state.ts";
 import { listTags, readTag } from "./tag-files.ts";
 
+type RunPlace = Omit<Address, "at">;
+
 /** Fails with address-invalid, run-unknown, tag-unknown. */
 export function findRun(state: State, address: string): Result<RunRecord, RunFailure> {
   const parsed = parseAddress(address);
   return parsed.ok ? findRunAt(state, parsed.value, address) : parsed;
 }
 
-export function findRunAt(state: State, at: Address, address: string): Result<RunRecord, RunFailure> {
+export function findRunAt(state: State, at: RunPlace, address: string): Result<RunRecord, RunFailure> {
   if (at.tag) {
     const named = parseRunName(readTag(state, at, at.tag) ?? "");
     const record = named && readRun(state, named);
@@ -24,7 +26,7 @@ export function findRunAt(state: State, at: Address, address: string): Result<Ru
   return record ? ok(record) : fail({ kind: "run-unknown", address, known: knownRuns(state, at) });
 }
 
-function byNumber(state: State, at: Address): RunRecord | undefined {
+function byNumber(state: State, at: RunPlace): RunRecord | undefined {
   if (at.run !== "latest" && at.run !== "last") return readRun(state, { ...at, number: Number(at.run) });
   for (const number of runNumbers(state, at).toReversed()) {
     const record = readRun(state, { ...at, number });
@@ -33,7 +35,7 @@ function byNumber(state: State, at: Address): RunRecord | undefined {
   return undefined;
 }
 
-function knownRuns(state: State, at: Address): string[] {
+function knownRuns(state: State, at: RunPlace): string[] {
   const ofFlow = runNumbers(state, at).map((number) => runName({ ...at, number }));
   if (ofFlow.length > 0) return ofFlow.slice(-5);
   return flowsWithRuns(state).flatMap((flow) =>

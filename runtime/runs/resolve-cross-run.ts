@@ -17,11 +17,11 @@ export function resolveCrossRun(
     const address = namespaced(fillIn(asked, params), mode, from[name] !== undefined);
     const found = findArtifact(state, address);
     if (!found.ok) return fail({ kind: "input-missing", input: name, address, cause: found.failure });
-    const { artifact, record, step } = found.value;
+    const { artifact, record, task } = found.value;
     const differing = artifact.pickle ? differingPackages(artifact.pickle.packages, packages) : [];
     if (differing.length > 0)
-      return fail({ kind: "pickle-incompatible", step, argument: name, maker: record.run, differing });
-    resolved[name] = { artifact: { ...artifact, name }, maker: `${record.run}/${step}` };
+      return fail({ kind: "pickle-incompatible", step: task, argument: name, maker: record.run, differing });
+    resolved[name] = { artifact: { ...artifact, name }, maker: `${record.run}/${task}` };
   }
   return ok(resolved);
 }

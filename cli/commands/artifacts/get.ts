@@ -5,7 +5,7 @@ import type { Artifact } from "../../../runtime/artifacts/artifact.ts";
 import type { Failure } from "../../../runtime/failure.ts";
 import { findArtifact } from "../../../runtime/runs/find-artifact.ts";
 import type { State } from "../../../runtime/runs/state.ts";
-import { artifactBytes, writeArtifact } from "../../../runtime/runs/write-artifact.ts";
+import { artifactBytes, listedArtifacts, writeArtifact } from "../../../runtime/runs/write-artifact.ts";
 import { type Answer, BaseCommand } from "../../base-command.ts";
 import { here, openProject } from "../../compose.ts";
 import { readable } from "../../readable.ts";
@@ -16,10 +16,13 @@ export default class ArtifactsGet extends BaseCommand {
   static override examples = [
     "<%= config.bin %> artifacts get train/2:report -o report.html",
     "<%= config.bin %> artifacts get train/2/fit:scores --as json",
+    "<%= config.bin %> artifacts get train/2/fit/3:model -o model.bin",
   ];
-  static override args = { address: Args.string({ required: true, description: "train/2:model, train/2/fit:model" }) };
+  static override args = {
+    address: Args.string({ required: true, description: "train/2:model, train/2/fit:model, train/2/fit/3:model" }),
+  };
   static override flags = {
-    output: Flags.string({ char: "o", description: "a file; of a folder artifact, a folder" }),
+    output: Flags.string({ char: "o", description: "a file; of a folder or a list, a folder" }),
     as: Flags.string({ options: ["json"], description: "a readable form instead of the stored bytes" }),
   };
 
@@ -34,7 +37,8 @@ export default class ArtifactsGet extends BaseCommand {
     const file = flags.output === undefined ? undefined : resolve(here(), flags.output);
     if (flags.as === "json") return asJson(state, artifact);
     if (file !== undefined) return toFile(state, artifact, file);
-    if (artifact.format === "folder") this.error(`${args.address} is a folder: say where to with -o FOLDER`);
+    if (artifact.format === "folder" || artifact.format === "list")
+      this.error(`${args.address} is a ${artifact.format}: say where to with -o FOLDER`);
     return toOutput(state, artifact);
   }
 }
@@ -60,8 +64,16 @@ function toOutput(state: State, artifact: Artifact): Result<Answer, Failure> {
 }
 
 function asJson(state: State, artifact: Artifact): Result<Answer, Failure> {
+  if (artifact.format === "list") {
+    const elements = listedArtifacts(state, artifact);
+    return elements.ok ? ok(jsonAnswer(elements.value.map((one) => readable(one.artifact, one.bytes)))) : elements;
+  }
   const bytes = artifactBytes(state, artifact);
   if (!bytes.ok) return bytes;
-  const value = readable(artifact, bytes.value);
-  return ok({ json: value, print: (terminal) => terminal.line(JSON.stringify(value, undefined, 2)) });
+  return ok(jsonAnswer(readable(artifact, bytes.value)));
 }
+
+const jsonAnswer = (value: unknown): Answer => ({
+  json: value,
+  print: (terminal) => terminal.line(JSON.stringify(value, undefined, 2)),
+});
