@@ -1,14 +1,11 @@
-import { lstatSync } from "node:fs";
-import { join } from "node:path";
 import { fail, ok, type Result } from "../../images/result.ts";
 import type { Artifact } from "../artifacts/artifact.ts";
 import type { BlobStore } from "../artifacts/blob-store.ts";
-import { kindOf, storeFolder } from "../artifacts/folder-manifest.ts";
 import type { RunFailure } from "../runs/run-failure.ts";
+import { reservedNames } from "./build-task-input.ts";
+import { givenArtifacts } from "./given-artifacts.ts";
+import { type Output, storeOutput, type Taking } from "./store-output.ts";
 import type { TaskInput } from "./task-input.ts";
-import type { TaskResult } from "./worker-protocol.ts";
-
-type Output = Extract<TaskResult, { artifacts: unknown }>["artifacts"][number];
 
 interface Claim {
   run: string;
@@ -23,59 +20,37 @@ interface Claim {
 export function storeResult(
   store: BlobStore,
   outputs: readonly Output[],
-  claim: Claim,
+  { run, input, work }: Claim,
 ): Result<Artifact[], RunFailure> {
-  const artifacts: Artifact[] = [];
+  const artifacts = new Map<string, Artifact>();
+  const taking: Taking = { store, work, given: givenArtifacts(input) };
   for (const output of outputs) {
-    const stored = "ref" in output ? passOn(output.ref, output.name, claim) : storeOutput(store, output, claim);
-    if ("refused" in stored) {
+    const { name } = output;
+    const reason = refuseName(name, artifacts, input);
+    const stored = reason === undefined ? storeOutput(output, taking) : { refused: reason };
+    const made = "refused" in stored ? stored : asForeachNeeds(stored, input);
+    if ("refused" in made)
       return fail({
         kind: "output-refused",
-        run: claim.run,
-        step: claim.input.step,
-        artifact: output.name,
-        reason: stored.refused,
+        run,
+        step: input.step,
+        artifact: name.slice(0, 200),
+        reason: made.refused,
       });
-    }
-    artifacts.push(stored);
+    artifacts.set(name, made);
   }
-  const names = artifacts.map((artifact) => artifact.name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice)
-    return fail({
-      kind: "output-refused",
-      run: claim.run,
-      step: claim.input.step,
-      artifact: twice,
-      reason: "it was made twice",
-    });
-  return ok(artifacts);
+  return ok([...artifacts.values()]);
 }
 
-function storeOutput(
-  store: BlobStore,
-  output: Exclude<Output, { ref: unknown }>,
-  { work }: Claim,
-): Artifact | { refused: string } {
-  const { path, ...about } = output;
-  if (!/^[^/\0]+$/.test(path) || path === "." || path === "..") return { refused: "its path leaves the outputs" };
-  const file = join(work, "outputs", path);
-  const stat = lstatSync(file, { throwIfNoEntry: false });
-  if (!stat) return { refused: "nothing is there" };
-  if (stat.isFile() && output.format !== "folder") return { ...about, ...store.take(file) };
-  if (!stat.isDirectory() || output.format !== "folder")
-    return { refused: stat.isDirectory() ? "it is a folder" : `it is ${kindOf(stat)}` };
-  const folder = storeFolder(file, (inner) => store.take(inner));
-  if ("refused" in folder) return folder;
-  return { ...about, digest: store.put(folder.text, work).digest, bytes: folder.bytes };
+/** It becomes the name of a file in the next task's folder. */
+function refuseName(name: string, made: ReadonlyMap<string, Artifact>, input: TaskInput): string | undefined {
+  if (!/^[A-Za-z_]\w*$/.test(name)) return "it is not a name";
+  if (made.has(name)) return "it was made twice";
+  if (reservedNames.includes(name)) return "its name is flowbox's";
+  return Object.hasOwn(input.params, name) || Object.hasOwn(input.paths, name) ? "a param has its name" : undefined;
 }
 
-/** A handle names a blob that the task was given. */
-function passOn(ref: string, name: string, { input }: Claim): Artifact | { refused: string } {
-  const given = [
-    ...Object.values(input.artifacts),
-    ...Object.values(input.inputs).flatMap((step) => Object.values(step)),
-  ];
-  const source = given.find((one) => one.artifact.digest === ref);
-  return source ? { ...source.artifact, name } : { refused: "its handle names nothing that the step was given" };
-}
+const asForeachNeeds = (made: Artifact, { lists = [] }: TaskInput): Artifact | { refused: string } =>
+  lists.includes(made.name) && made.format !== "list"
+    ? { refused: "a foreach goes over it, so it must be a list" }
+    : made;

@@ -4,7 +4,7 @@ import { digestSchema, formats } from "../artifacts/artifact.ts";
 /** Where a worker finds things, the same in every container. */
 export const paths = {
   runner: "/flowbox/runner",
-  /** Read-only: task.json, code/, artifacts/, files/. */
+  /** Read-only: task.json, code/, artifacts/, inputs/, items/, files/. */
   in: "/flowbox/in",
   /** Writable: cwd/, outputs/, log, result.json. */
   work: "/flowbox/work",
@@ -68,9 +68,8 @@ export interface JoinedTask {
   artifacts: Record<string, TaskArtifact>;
 }
 
-const output = z.strictObject({
-  name: z.string(),
-  format: z.enum(formats),
+const content = {
+  format: z.enum(formats).exclude(["list"]),
   /** Relative to `outputs/`. */
   path: z.string(),
   type: z.string(),
@@ -80,10 +79,23 @@ const output = z.strictObject({
   pickle: z
     .strictObject({ packages: z.record(z.string(), z.string()), modules: z.array(z.string()), python: z.string() })
     .optional(),
-});
+};
+const output = z.strictObject({ name: z.string(), ...content });
 
 /** An artifact passed on by handle: nothing is written, the host finds the blob among what the task saw. */
 const handle = z.strictObject({ name: z.string(), ref: digestSchema });
+
+/** What a foreach goes over: a folder with the elements, named by their index. */
+const list = z.strictObject({
+  name: z.string(),
+  format: z.literal("list"),
+  /** The list's name. */
+  path: z.string(),
+  type: z.literal("list"),
+  shape: z.tuple([z.number().int()]),
+  preview: z.string().max(400),
+  items: z.array(z.union([z.strictObject(content), handle.omit({ name: true })])),
+});
 
 export const taskErrorSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("raised"), type: z.string(), message: z.string(), traceback: z.string() }),
@@ -112,7 +124,7 @@ export const taskErrorSchema = z.discriminatedUnion("kind", [
 export const taskResultSchema = z.union([
   z.strictObject({
     version: z.literal(1),
-    artifacts: z.array(z.union([output, handle])),
+    artifacts: z.array(z.union([output, handle, list])),
     /** Why the result must not be reused: `context.run`. */
     notReusable: z.array(z.string()),
   }),

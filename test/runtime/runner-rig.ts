@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import { digest } from "../../images/digest.ts";
-import type { TaskArtifact, TaskOrder } from "../../runtime/task/worker-protocol.ts";
+import type { JoinedTask, TaskArtifact, TaskOrder } from "../../runtime/task/worker-protocol.ts";
 import { taskResultSchema, workerLineSchema } from "../../runtime/task/worker-protocol.ts";
 
 const worker = join(import.meta.dirname, "../../runtime/runner/python/worker.py");
@@ -49,6 +49,17 @@ export class WorkerRig implements Disposable {
     return { format, path, digest: digest("test", 1, name), maker: "start" };
   }
 
+  /** What a step sees of a foreach step's tasks: the models of two, and of a third that failed. */
+  joined(): JoinedTask[] {
+    const item = (index: number): TaskArtifact => this.artifact(`item-${index}`, "json", `${index / 10}`);
+    const model = (index: number): TaskArtifact => this.artifact(`model-${index}`, "json", `{"of": ${index}}`);
+    return [
+      { index: 0, item: item(0), artifacts: { model: model(0) } },
+      { index: 1, item: item(1), artifacts: { model: model(1) } },
+      { index: 2, item: item(2), failed: "no data", artifacts: { failure: this.artifact("failure", "json", "{}") } },
+    ];
+  }
+
   output(path: string): Buffer {
     return readFileSync(join(this.root, "work/outputs", path));
   }
@@ -89,6 +100,7 @@ export class WorkerRig implements Disposable {
       paths: {},
       artifacts: {},
       inputs: {},
+      lists: [],
       ambiguous: {},
       env: {},
     };

@@ -35,7 +35,7 @@ function sourcesOf(order, { inputs, context, reader }) {
   const sources = new Map();
   for (const [name, facts] of Object.entries(order.artifacts)) sources.set(name, () => reader.read(name, facts));
   for (const [name, value] of Object.entries({ ...order.params, ...order.paths })) sources.set(name, () => value);
-  if (order.context.items.length > 0) sources.set("item", () => order.context.items.at(-1));
+  if (order.item !== undefined) sources.set("item", () => reader.read("item", order.item));
   if (order.index !== undefined) sources.set("index", () => order.index);
   sources.set("inputs", () => inputs);
   sources.set("context", () => context);

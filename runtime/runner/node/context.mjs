@@ -9,7 +9,7 @@ export class Handle {
   }
 }
 
-export function contextOf({ context, artifacts }, notReusable) {
+export function contextOf({ context, artifacts }, reader, notReusable) {
   const noted = (name) => {
     notReusable.add(`context.${name}`);
     return context[name];
@@ -22,7 +22,13 @@ export function contextOf({ context, artifacts }, notReusable) {
       return noted("attempt");
     },
     step: context.step,
-    items: context.items,
+    items: context.items.map(({ step, index, item }) => ({
+      step,
+      index,
+      get item() {
+        return reader.read("item", item);
+      },
+    })),
     test_mode: context.test_mode,
     tmp: places.tmp,
     ref: (name) => new Handle(name, ofTheirs(artifacts, name, "no artifact here is called").digest),

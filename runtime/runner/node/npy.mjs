@@ -60,11 +60,24 @@ export function writeNpy(array) {
 }
 
 export function shapeOf(array) {
-  const shape = array.shape;
+  const { shape } = array;
   const fits =
     Array.isArray(shape) && shape.every(Number.isSafeInteger) && shape.reduce((a, b) => a * b, 1) === array.length;
   return fits ? shape : [array.length];
 }
+
+/** The numbers of a line; of a grid its rows, each with its shape. */
+export function* rowsOf(array) {
+  const [length, ...shape] = shapeOf(array);
+  const size = shape.reduce((product, one) => product * one, 1);
+  for (let at = 0; at < length; at += 1) {
+    if (shape.length > 0) yield withShape(array.slice(at * size, (at + 1) * size), shape);
+    else yield plain(array[at]);
+  }
+}
+
+/** A number where one holds it exactly. */
+const plain = (value) => (Number.isSafeInteger(Number(value)) ? Number(value) : value);
 
 function header(file) {
   if (file.subarray(0, 6).toString("latin1") !== "\x93NUMPY") throw new Error("it is not an .npy file");

@@ -1,19 +1,40 @@
 // Loading artifacts.
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { readNpy } from "./npy.mjs";
 import { TaskError } from "./task-error.mjs";
 
-/** Loads each artifact at most once. */
+const kept = 16 << 20;
+
 export class ArtifactReader {
   #loaded = new Map();
+  #recent = new Map();
+  #weight = 0;
 
+  /** The value of an artifact, loaded at most once. */
   read(name, facts) {
     if (!this.#loaded.has(facts.path)) this.#loaded.set(facts.path, load(name, facts));
     return this.#loaded.get(facts.path);
   }
+
+  /** The same for one of many tasks' artifacts, which is let go of when others have been read since: going over all of
+   * them takes no more memory than a few. */
+  readOneOfMany(name, facts) {
+    const known = this.#recent.get(facts.path);
+    const entry = known ?? { value: load(name, facts), weight: weigh(facts) };
+    this.#recent.delete(facts.path);
+    this.#recent.set(facts.path, entry);
+    if (known === undefined) this.#weight += entry.weight;
+    for (const [path, { weight }] of this.#recent) {
+      if (this.#weight <= kept || path === facts.path) break;
+      this.#recent.delete(path);
+      this.#weight -= weight;
+    }
+    return entry.value;
+  }
 }
 
 function load(name, facts) {
+  if (facts.format === "list") return facts.items.map((item, index) => load(`${name}[${index}]`, item));
   const unreadable = (reason, cause) =>
     new TaskError({ kind: "artifact-unreadable", artifact: name, maker: facts.maker, reason }, cause);
   if (facts.format === "pickle") {
@@ -26,6 +47,12 @@ function load(name, facts) {
   } catch (error) {
     throw unreadable(error.message, error);
   }
+}
+
+/** Bytes of what was loaded; a path to a file weighs nothing. */
+function weigh({ format, path, items }) {
+  if (format === "list") return items.reduce((sum, item) => sum + weigh(item), 0);
+  return format === "file" || format === "folder" ? 0 : statSync(path).size;
 }
 
 const readers = {

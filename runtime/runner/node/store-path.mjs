@@ -38,7 +38,8 @@ function survey(root, below, refuse) {
 
 function suffixOf(path) {
   const name = basename(path).replace(/^\.+/, "");
-  return name.includes(".") ? name.slice(name.indexOf(".")) : "";
+  const suffix = name.includes(".") ? name.slice(name.indexOf(".")) : "";
+  return suffix.length > 1 && Buffer.byteLength(suffix) <= 100 ? suffix : "";
 }
 
 function kindOf(stat) {

@@ -1,8 +1,11 @@
 // Turning what a function returned into artifacts.
 import { reserved } from "./arguments.mjs";
+import { callingUser } from "./calling-user.mjs";
 import { Handle } from "./context.mjs";
 import { isPlainObject } from "./json-value.mjs";
-import { storeValue } from "./store-value.mjs";
+import { spelledOut } from "./spelled-out.mjs";
+import { storeList } from "./store-list.mjs";
+import { storeValue, typeName } from "./store-value.mjs";
 import { TaskError } from "./task-error.mjs";
 
 /** Entries of `result.json`, in the order in which the function named them. */
@@ -14,13 +17,25 @@ export async function storeResult(returned, order) {
   for (const name of Object.keys(declared)) {
     if (!Object.hasOwn(returned, name)) throw new TaskError({ kind: "output-missing", artifact: name });
   }
-  const entries = [];
-  for (const [name, given] of Object.entries(returned)) {
-    const value = await given;
-    if (value instanceof Handle) entries.push({ name, ref: value.digest });
-    else entries.push({ name, ...storeValue(name, await spelledOut(value), declared[name]?.format) });
+  const entries = new Map();
+  for (const name of generatorsFirst(returned, order)) {
+    entries.set(name, await store(name, await callingUser(() => returned[name]), order));
   }
-  return entries;
+  return Object.keys(returned).map((name) => ({ name, ...entries.get(name) }));
+}
+
+/** They may change what lies beside them in the result. */
+function generatorsFirst(returned, { lists }) {
+  const isGenerator = (name) => lists.includes(name) && typeof returned[name]?.next === "function";
+  const names = Object.keys(returned);
+  return [...names.filter(isGenerator), ...names.filter((name) => !isGenerator(name))];
+}
+
+async function store(name, value, { lists, outputs }) {
+  const insisted = outputs?.[name]?.format;
+  if (value instanceof Handle) return { ref: value.digest };
+  if (lists.includes(name)) return storeList(name, value, insisted);
+  return storeValue(name, await spelledOut(value), insisted);
 }
 
 function checkName(name, order) {
@@ -31,14 +46,4 @@ function checkName(name, order) {
   const taken = (takenBy) => new TaskError({ kind: "artifact-name-taken", artifact: name, takenBy });
   if (reserved.includes(name)) throw taken("flowbox");
   if (Object.hasOwn(order.params, name) || Object.hasOwn(order.paths, name)) throw taken("a param");
-}
-
-async function spelledOut(value) {
-  const kind = Object.prototype.toString.call(value);
-  if (kind === "[object Generator]") return [...value];
-  return kind === "[object AsyncGenerator]" ? Array.fromAsync(value) : value;
-}
-
-function typeName(value) {
-  return typeof value === "object" ? (value.constructor?.name ?? "object") : typeof value;
 }

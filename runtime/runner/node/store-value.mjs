@@ -7,7 +7,7 @@ import { places } from "./places.mjs";
 import { storePath } from "./store-path.mjs";
 import { TaskError } from "./task-error.mjs";
 
-/** Fields of one entry of `result.json`; writes below `outputs/`. */
+/** Fields of one entry of `result.json`; `name` is also the path below `outputs/` that it writes to. */
 export function storeValue(name, value, insisted) {
   const type = typeName(value);
   const refuse = (reason) => {
@@ -50,7 +50,8 @@ function store(name, value, refuse) {
   return { format: "json", preview: text.slice(0, 200), ...(size === undefined ? {} : { shape: [size] }) };
 }
 
-function typeName(value) {
+/** The name of its class, or what `typeof` says. */
+export function typeName(value) {
   if (value === null) return "null";
   return typeof value === "object" ? (value.constructor?.name ?? "Object") : typeof value;
 }

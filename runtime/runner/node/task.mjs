@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { argumentsOf } from "./arguments.mjs";
+import { callingUser } from "./calling-user.mjs";
 import { contextOf } from "./context.mjs";
 import { findPackages } from "./find-packages.mjs";
 import { inputsOf } from "./inputs.mjs";
@@ -27,10 +28,10 @@ async function main() {
     const reader = new ArtifactReader();
     const given = argumentsOf(step, order, {
       inputs: inputsOf(order, reader),
-      context: contextOf(order, notReusable),
+      context: contextOf(order, reader, notReusable),
       reader,
     });
-    const artifacts = await storeResult(await callUser(() => step(given)), order);
+    const artifacts = await storeResult(await callingUser(() => step(given)), order);
     writeArtifacts(artifacts, notReusable);
     return 0;
   } catch (error) {
@@ -56,15 +57,6 @@ async function find(entry) {
     .filter((name) => typeof module[name] === "function")
     .toSorted();
   throw new TaskError({ kind: "function-missing", function: entry.function, known });
-}
-
-async function callUser(call) {
-  try {
-    return await call();
-  } catch (error) {
-    if (error instanceof TaskError) throw error;
-    throw new TaskError({ kind: "raised", ...describe(error) }, error);
-  }
 }
 
 function fail(error) {

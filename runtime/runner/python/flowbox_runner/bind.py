@@ -58,9 +58,8 @@ def _sources(order, parts):
     sources = {name: artifact(name, facts) for name, facts in order["artifacts"].items()}
     sources.update((name, value(given)) for name, given in order["params"].items())
     sources.update((name, value(Path(path))) for name, path in order["paths"].items())
-    items = order["context"]["items"]
-    if items:
-        sources["item"] = value(items[-1])
+    if "item" in order:
+        sources["item"] = artifact("item", order["item"])
     if "index" in order:
         sources["index"] = value(order["index"])
     sources["inputs"] = value(parts["inputs"])

@@ -14,10 +14,8 @@ from .task_error import TaskError
 def command_task(order):
     """Run the program, then name what it left in `$FLOWBOX_OUT`; returns the exit code."""
     try:
-        for name, facts in order["artifacts"].items():
-            if facts["format"] == "pickle":
-                reason = "it is a pickle, which only Python reads; a command cannot take it"
-                raise TaskError("artifact-unreadable", artifact=name, maker=facts["maker"], reason=reason)
+        for name, facts in _given(order):
+            _refuse_pickle(name, facts)
         status = _execute(order)
         if status != 0:
             return _end_alike(status)
@@ -27,6 +25,26 @@ def command_task(order):
         return 1
     write_artifacts(artifacts, ())
     return 0
+
+
+def _given(order):
+    """All artifacts that lie where the program looks, with their names."""
+    yield from order["artifacts"].items()
+    if "item" in order:
+        yield "item", order["item"]
+    for made in order["inputs"].values():
+        if isinstance(made, list):
+            for one in made:
+                yield "item", one["item"]
+                yield from one["artifacts"].items()
+
+
+def _refuse_pickle(name, facts):
+    if facts["format"] == "pickle":
+        reason = "it is a pickle, which only Python reads; a command cannot take it"
+        raise TaskError("artifact-unreadable", artifact=name, maker=facts["maker"], reason=reason)
+    for index, item in enumerate(facts.get("items", ())):
+        _refuse_pickle("%s[%d]" % (name, index), item)
 
 
 def _execute(order):

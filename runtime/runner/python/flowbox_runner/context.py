@@ -5,18 +5,19 @@ from pathlib import Path
 
 from . import places
 from .handle import Handle
+from .item import Item
 
 
 class Context:
     """What a step may know of the run that it is part of."""
 
-    def __init__(self, order):
+    def __init__(self, order, reader):
         facts = order["context"]
         self._facts = facts
         self._artifacts = order["artifacts"]
         self.read = set()
         self.step = facts["step"]
-        self.items = tuple(facts["items"])
+        self.items = tuple(Item(item, reader) for item in facts["items"])
         self.test_mode = facts["test_mode"]
         self.tmp = Path(places.TMP)
 

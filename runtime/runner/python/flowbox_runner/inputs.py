@@ -1,56 +1,20 @@
 """The reserved argument `inputs`: the artifacts of each needed step."""
 
-from .handle import Handle
-
-
-class StepInputs:
-    """One needed step; its artifacts are attributes, loaded when asked for."""
-
-    def __init__(self, step, artifacts, reader):
-        self._step = step
-        self._artifacts = artifacts
-        self._reader = reader
-        self.item = None
-        self.index = None
-        self.failed = False
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self._reader.read(name, self._find(name, AttributeError))
-
-    def __getitem__(self, name):
-        return self._reader.read(name, self._find(name, KeyError))
-
-    def __contains__(self, name):
-        return name in self._artifacts
-
-    def __iter__(self):
-        return iter(self._artifacts)
-
-    def __dir__(self):
-        return sorted(self._artifacts)
-
-    def __repr__(self):
-        return "<artifacts of %s: %s>" % (self._step, ", ".join(sorted(self._artifacts)) or "none")
-
-    def ref(self, name):
-        """A handle of one of the step's artifacts."""
-        return Handle(name, self._find(name, KeyError)["digest"])
-
-    def _find(self, name, error):
-        facts = self._artifacts.get(name)
-        if facts is None:
-            known = ", ".join(sorted(self._artifacts)) or "none"
-            raise error("step %s made no artifact %r; it made: %s" % (self._step, name, known))
-        return facts
+from .joined import Joined
+from .step_inputs import StepInputs
 
 
 class Inputs:
-    """The needed steps, by name."""
+    """The needed steps, by name. Where the step joins the tasks of its only one, it goes over those, else over the steps."""
 
     def __init__(self, order, reader):
-        self._steps = {step: StepInputs(step, made, reader) for step, made in order["inputs"].items()}
+        self._steps = {
+            step: (Joined if isinstance(made, list) else StepInputs)(step, made, reader)
+            for step, made in order["inputs"].items()
+        }
+        steps = list(self._steps.values())
+        only = len(steps) == 1 and isinstance(steps[0], Joined)
+        self._iterated = steps[0] if only else steps
 
     def __getattr__(self, name):
         if name.startswith("__"):
@@ -58,16 +22,16 @@ class Inputs:
         return self._find(name, AttributeError)
 
     def __getitem__(self, name):
-        return self._find(name, KeyError)
+        return self._find(name, KeyError) if isinstance(name, str) else self._iterated[name]
 
     def __contains__(self, name):
         return name in self._steps
 
     def __iter__(self):
-        return iter(self._steps.values())
+        return iter(self._iterated)
 
     def __len__(self):
-        return len(self._steps)
+        return len(self._iterated)
 
     def __dir__(self):
         return sorted(self._steps)

@@ -20,7 +20,7 @@ def python_task(order):
     try:
         function = _find(order)
         reader = ArtifactReader()
-        context = Context(order)
+        context = Context(order, reader)
         arguments = bind(function, order, {"inputs": Inputs(order, reader), "context": context, "reader": reader})
         artifacts = store_result(_call(function, arguments), order)
     except TaskError as error:

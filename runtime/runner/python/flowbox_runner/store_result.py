@@ -1,12 +1,12 @@
 """Turning what a function returned into artifacts."""
 
 import re
-import types
+from pathlib import PurePath
 
 from .bind import RESERVED
-from .calling_user import calling_user
 from .handle import Handle
-from .store_value import store_value
+from .store_list import is_written_as_it_goes, store_list
+from .store_value import spelled_out, store_value
 from .stored_paths import StoredPaths
 from .task_error import TaskError
 
@@ -25,16 +25,33 @@ def store_result(returned, order):
     for name in declared:
         if name not in returned:
             raise TaskError("output-missing", artifact=name)
-    values = {name: _spelled_out(value) for name, value in returned.items()}
-    paths = StoredPaths(values)
-    entries = []
-    for name, value in values.items():
+    entries = _store_all(returned, order)
+    return [dict(name=name, **entries[name]) for name in returned]
+
+
+def _store_all(returned, order):
+    """Entries by name. Generators come first: they may change what lies beside them in the result."""
+    lists = {name for name in order["lists"] if not isinstance(returned.get(name), Handle)}
+    early = {name for name in lists if is_written_as_it_goes(returned.get(name))}
+    values = {name: value if name in lists else spelled_out(value) for name, value in returned.items()}
+    paths = StoredPaths(_paths(values, lists))
+    entries = {}
+    for name in sorted(values, key=lambda name: name not in early):
+        value = values[name]
+        insisted = ((order.get("outputs") or {}).get(name) or {}).get("format")
         if isinstance(value, Handle):
-            entries.append({"name": name, "ref": value.digest})
+            entries[name] = {"ref": value.digest}
         else:
-            insisted = (declared.get(name) or {}).get("format")
-            entries.append(dict(name=name, **store_value(name, value, (insisted, paths, order["roots"]))))
+            store = store_list if name in lists else store_value
+            entries[name] = store(name, value, (insisted, paths, order["roots"]))
     return entries
+
+
+def _paths(values, lists):
+    for name, value in values.items():
+        for one in value if name in lists and isinstance(value, (list, tuple)) else (value,):
+            if isinstance(one, PurePath):
+                yield one
 
 
 def _check_name(name, order):
@@ -46,9 +63,3 @@ def _check_name(name, order):
         raise TaskError("artifact-name-taken", artifact=name, takenBy="flowbox")
     if name in order["params"] or name in order["paths"]:
         raise TaskError("artifact-name-taken", artifact=name, takenBy="a param")
-
-
-def _spelled_out(value):
-    if not isinstance(value, types.GeneratorType):
-        return value
-    return calling_user(lambda: list(value))

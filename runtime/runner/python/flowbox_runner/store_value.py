@@ -3,8 +3,10 @@
 import os
 import pickle
 import sys
+import types
 from pathlib import PurePath
 
+from .calling_user import calling_user
 from .json_value import NotJson, json_text
 from .places import OUTPUTS
 from .preview import preview
@@ -12,14 +14,14 @@ from .task_error import TaskError
 
 
 def store_value(name, value, how):
-    """Fields of one entry of `result.json`; writes below `outputs/`.
+    """Fields of one entry of `result.json`; `name` is also the path below `outputs/` that it writes to.
 
     `how` is the insisted format or None, the StoredPaths of this result, and the import roots.
     """
     insisted, paths, roots = how
 
     def refuse(reason):
-        raise TaskError("artifact-unstorable", artifact=name, type=_type_name(value), reason=reason[:2000])
+        raise TaskError("artifact-unstorable", artifact=name, type=type_name(value), reason=reason[:2000])
 
     if isinstance(value, PurePath):
         stored = paths.store(name, value, refuse)
@@ -85,13 +87,21 @@ def _pickled(name, value, how):
     return {
         "format": "pickle",
         "path": name,
-        "type": _type_name(value),
+        "type": type_name(value),
         "preview": preview(value),
         "pickle": pickle_facts(data, roots),
     }
 
 
-def _type_name(value):
+def spelled_out(value):
+    """What a generator gives, as a list; any other value as it is."""
+    if not isinstance(value, types.GeneratorType):
+        return value
+    return calling_user(lambda: list(value))
+
+
+def type_name(value):
+    """The name of its class, with its module unless it is built in."""
     kind = type(value)
     if kind.__module__ == "builtins":
         return kind.__name__

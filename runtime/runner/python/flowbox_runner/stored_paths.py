@@ -3,17 +3,18 @@
 import os
 import shutil
 import stat
+from collections import Counter
 
 from .places import CWD, IN, OUTPUTS
 
 
 class StoredPaths:
-    """Moves what lies in the working directory, copies what lies elsewhere or is returned twice."""
+    """Moves what lies in the working directory, copies what lies elsewhere or is stored twice."""
 
-    def __init__(self, values):
-        from pathlib import PurePath
-
-        self._all = [os.path.abspath(value) for value in values.values() if isinstance(value, PurePath)]
+    def __init__(self, paths):
+        """`paths` are all that will be stored and may be moved; any other is copied."""
+        self._times = Counter(os.path.abspath(path) for path in paths)
+        self._above = {above for path in self._times for above in _parents(path)}
 
     def store(self, name, path, refuse):
         """Fields of the entry; `refuse` raises with a reason."""
@@ -36,13 +37,22 @@ class StoredPaths:
 
     def _bring(self, source, target):
         inside = os.path.realpath(source).startswith(os.path.realpath(CWD) + os.sep)
-        overlaps = sum(1 for other in self._all if _overlap(source, other)) > 1
-        if inside and not overlaps and not os.path.islink(source):
+        if inside and self._is_apart(source) and not os.path.islink(source):
             shutil.move(source, target)
         elif os.path.isdir(source):
             shutil.copytree(source, target)
         else:
             shutil.copyfile(source, target)
+
+    def _is_apart(self, source):
+        once = self._times[source] == 1 and source not in self._above
+        return once and not any(above in self._times for above in _parents(source))
+
+
+def _parents(path):
+    while path != os.path.dirname(path):
+        path = os.path.dirname(path)
+        yield path
 
 
 def _is_declared(source):
@@ -64,13 +74,14 @@ def survey(folder, refuse):
     return "%d files" % len(names), shown[:150]
 
 
-def _overlap(first, second):
-    return first == second or first.startswith(second + os.sep) or second.startswith(first + os.sep)
-
-
 def _suffix(path):
     name = os.path.basename(path).lstrip(".")
-    return name[name.index(".") :] if "." in name else ""
+    return bearable(name[name.index(".") :]) if "." in name else ""
+
+
+def bearable(suffix):
+    """The suffix, or none where it leaves no room for a name before it."""
+    return suffix if len(suffix) > 1 and len(os.fsencode(suffix)) <= 100 else ""
 
 
 def kind_of(mode):
