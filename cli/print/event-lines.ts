@@ -1,4 +1,4 @@
-import type { RunEvent } from "../../runtime/journal/run-event.ts";
+import type { RunEvent, RunWarning } from "../../runtime/journal/run-event.ts";
 import { duration } from "./duration.ts";
 import { plain } from "./plain.ts";
 import { printEvent, type ViewOptions } from "./print-event.ts";
@@ -10,6 +10,7 @@ import { StepTallies, type StepTally } from "./step-tallies.ts";
 export class EventLines {
   readonly tallies: StepTallies;
   readonly #options: ViewOptions;
+  readonly #warnings = new Set<string>();
   readonly #told = new Set<string>();
 
   constructor(options: ViewOptions) {
@@ -19,6 +20,7 @@ export class EventLines {
 
   show(event: RunEvent): void {
     this.tallies.see(event);
+    if (event.type === "warning" && this.#heard(event.warning)) return;
     if (event.type === "run-ended") for (const step of this.tallies.steps()) this.#tell(step);
     if (event.type !== "task-ended" || !this.many(event.step)) {
       printEvent(event, this.#options);
@@ -33,6 +35,14 @@ export class EventLines {
   /** Whether the tasks of a step are counted rather than told one by one. */
   many(step: string): boolean {
     return (this.tallies.of(step)?.total ?? 0) > most;
+  }
+
+  /** The tasks of a step warn of the same. */
+  #heard(warning: RunWarning): boolean {
+    const text = JSON.stringify(warning);
+    const heard = this.#warnings.has(text);
+    this.#warnings.add(text);
+    return heard;
   }
 
   #tell(step: string): void {

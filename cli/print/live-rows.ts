@@ -55,7 +55,14 @@ export class LiveRows {
       case "run-ended":
         this.#rows.clear();
         return;
-      default:
+      case "run-started":
+      case "plan":
+      case "image-started":
+      case "image-reused":
+      case "step-expanded":
+      case "attempt-intent":
+      case "attempt-failed":
+      case "warning":
     }
   }
 

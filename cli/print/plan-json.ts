@@ -15,13 +15,17 @@ export const planJson = (
   params,
   paramSources,
   steps: flow.steps.map(({ name: step }) => {
-    const from = reused.find((one) => one.step === step)?.from;
-    const reason = toRun.find((one) => one.step === step)?.reason;
+    const kept = reused.filter((one) => one.step === step);
+    const run = toRun.find((one) => one.step === step);
     const image = images.find((one) => one.step === step);
-    if (from !== undefined || !reason) return { step, action: "reuse", from };
+    const counted = kept.filter(({ count }) => count !== undefined).map(({ from, count }) => ({ from, count }));
+    if (!run) return { step, action: "reuse", from: kept[0]?.from, ...(counted.length > 0 && { reused: counted }) };
+    const { reason, count } = run;
     return {
       step,
       action: image?.present === false ? "build" : "run",
+      ...(count !== undefined && { count }),
+      ...(counted.length > 0 && { reused: counted }),
       reason: { ...reason, text: reasonText(reason) },
       image: image && imageReasonJson(image),
     };

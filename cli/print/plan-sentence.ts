@@ -1,11 +1,7 @@
-import type { RunReason } from "../../runtime/journal/run-event.ts";
+import type { RunEvent } from "../../runtime/journal/run-event.ts";
 import { reasonText } from "./reason-text.ts";
 
-/** `count` stands where a step has several tasks. */
-interface Plan {
-  reused: readonly { step: string; from: string; count?: number }[];
-  toRun: readonly { step: string; reason: RunReason; count?: number }[];
-}
+type Plan = Pick<Extract<RunEvent, { type: "plan" }>, "reused" | "toRun">;
 
 /** What is reused, what runs and why, before the first task:
  * `3 reused from train/1; 2 run: fit (steps/fit.py changed), report (needs fit)`; `1 reused from train/1; 51 run: 50 of fit (…)`.

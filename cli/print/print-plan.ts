@@ -8,12 +8,6 @@ import type { Terminal } from "./terminal.ts";
 
 type Request = Pick<RunRequest, "flow" | "mode">;
 
-/** `count` stands where a step has several tasks. */
-interface Planned extends Pick<FlowPlan, "since" | "images"> {
-  reused: readonly (FlowPlan["reused"][number] & { count?: number })[];
-  toRun: readonly (FlowPlan["toRun"][number] & { count?: number })[];
-}
-
 interface Row {
   step: string;
   action: "reuse" | "build" | "run";
@@ -24,7 +18,7 @@ interface Row {
  * @param ago how long ago a run was, where that is known */
 export function printPlan(
   terminal: Terminal,
-  { flow, mode, plan }: Request & { plan: Planned },
+  { flow, mode, plan }: Request & { plan: FlowPlan },
   ago: (run: string) => string | undefined,
 ): void {
   const when = plan.since && ago(plan.since);
@@ -42,7 +36,7 @@ export function printPlan(
 }
 
 /** A step in a foreach can be in both: some of its tasks are reused, others run. */
-function rowsOf(step: string, plan: Planned): Row[] {
+function rowsOf(step: string, plan: FlowPlan): Row[] {
   const reused = plan.reused
     .filter((one) => one.step === step)
     .map(({ from, count }): Row => ({ step, action: "reuse", why: `${taskCount(count)}from ${from}` }));
@@ -50,7 +44,7 @@ function rowsOf(step: string, plan: Planned): Row[] {
   return run ? [...reused, ...runRows(run, plan)] : reused;
 }
 
-function runRows({ step, reason, count }: Planned["toRun"][number], plan: Planned): Row[] {
+function runRows({ step, reason, count }: FlowPlan["toRun"][number], plan: FlowPlan): Row[] {
   const row: Row = { step, action: "run", why: `${taskCount(count)}${reasonText(reason)}` };
   const image = plan.images.find((one) => one.step === step);
   if (image?.present !== false) return [row];
@@ -63,7 +57,7 @@ const taskCount = (count: number | undefined): string => (count === undefined ? 
 
 const total = (tasks: readonly { count?: number }[]): number => tasks.reduce((sum, { count = 1 }) => sum + count, 0);
 
-function summary({ reused, toRun, images }: Planned): string[] {
+function summary({ reused, toRun, images }: FlowPlan): string[] {
   const missing = new Set(images.filter(({ present }) => present === false).map(({ key }) => key)).size;
   const counts = [
     ...(reused.length > 0 ? [`${total(reused)} reused`] : []),

@@ -44,8 +44,8 @@ export function printRun(
       `  image ${plain(environment)}  ${configDigest.slice(0, 19)}  on ${base.name} ${base.configDigest.slice(0, 19)}`,
     );
   }
-  for (const warning of record.warnings)
-    terminal.line(`${terminal.style("yellow", "note")}  ${plain(warningText(warning))}`);
+  for (const warning of new Set(record.warnings.map(warningText)))
+    terminal.line(`${terminal.style("yellow", "note")}  ${plain(warning)}`);
 }
 
 /** One line a run. */

@@ -99,6 +99,11 @@ test("a foreach within a foreach is done when its last item is", () => {
   expect(shown([...all, over])).toContain("done    sub  11 tasks ran  N s\n");
 });
 
+test("what many tasks warn of alike is said once", () => {
+  const warning = { type: "warning", warning: { kind: "oom-survived", step: "fit" } } as const;
+  expect(shown([warning, warning]).match(/note/g)).toHaveLength(1);
+});
+
 test("an attempt that is repeated is told with its reason", () => {
   const again: RunEvent = { type: "attempt-failed", step: "fit", index: [2], attempt: 1, of: 3, failure };
   expect(shown([{ ...again, again: 4 }, { ...again, again: 0 }, again])).toBe(
