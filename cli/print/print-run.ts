@@ -31,7 +31,9 @@ export function printRun(
     `${terminal.style("bold", record.run)} ${statusText(terminal, record)}  ${ago(record.startedAt, now)}, ${duration(record.seconds)}${tagged}`,
   );
   for (const [name, value] of Object.entries(record.params)) {
-    terminal.line(`  ${plain(name)} = ${plain(JSON.stringify(value))}${sourceText(record.paramSources[name])}`);
+    terminal.line(
+      `  ${plain(name)} = ${shortened(plain(JSON.stringify(value)))}${sourceText(record.paramSources[name])}`,
+    );
   }
   terminal.line();
   printTasks(terminal, tasksInOrder(record.tasks));
@@ -76,6 +78,9 @@ function statusText(terminal: Terminal, { status }: RunRecord): string {
   ];
   return terminal.style(style, status);
 }
+
+/** A list of a foreach can be long. */
+const shortened = (text: string): string => (text.length > 200 ? `${text.slice(0, 199)}…` : text);
 
 const sourceText = (source: string | undefined): string =>
   source && source !== "default" ? `  (${plain(source)})` : "";
