@@ -7,6 +7,7 @@ import { buildMany } from "./build-many.ts";
 import { buildMemory } from "./build-memory.ts";
 import { chain } from "./chain.ts";
 import { cliStart } from "./cli-start.ts";
+import { foreaches } from "./foreach.ts";
 import { imageChecks } from "./image-check.ts";
 import { importing } from "./import.ts";
 import { printTable } from "./print-table.ts";
@@ -18,6 +19,7 @@ const benchmarks: readonly Benchmark[] = [
   cliStart,
   reuse,
   chain,
+  ...foreaches,
   ...imageChecks,
   setupAgain,
   build,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ok, type Result } from "../../images/result.ts";
 import type { StepImage } from "../../images/step-image.ts";
-import { jsonArtifact } from "../artifacts/list-elements.ts";
+import { jsonArtifact } from "../artifacts/json-artifact.ts";
 import type { ContainerProfile } from "../container-engine.ts";
 import type { Failure } from "../failure.ts";
 import type { Step } from "../flow/flow.ts";
@@ -15,7 +15,8 @@ import type { TaskLeft } from "../task/task-results.ts";
 import type { TaskManifest } from "../task/task-manifest.ts";
 import { failureCause } from "./failure-cause.ts";
 import type { KeyedTask } from "./flow-tasks.ts";
-import { placeOf, type Progress } from "./run-steps.ts";
+import { placeOf } from "./place-of.ts";
+import type { Progress } from "./progress.ts";
 import { taskName } from "./task-name.ts";
 
 /** A container that is lost counts as no attempt, but not for ever. */

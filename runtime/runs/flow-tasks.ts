@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import type { Json } from "../../images/canonical-json.ts";
 import { fail, ok, type Result } from "../../images/result.ts";
-import { jsonElements, listElements } from "../artifacts/list-elements.ts";
+import type { Artifact } from "../artifacts/artifact.ts";
+import { elementsOf } from "../artifacts/elements-of.ts";
+import { jsonArtifact } from "../artifacts/json-artifact.ts";
 import type { Step } from "../flow/flow.ts";
 import { type Place, Schedule } from "../schedule/schedule.ts";
 import { buildTaskInput, type StepSources } from "../task/build-task-input.ts";
@@ -9,7 +11,8 @@ import { takenBy } from "../task/taken.ts";
 import type { TaskInput } from "../task/task-input.ts";
 import { taskKey, type TaskRecipe, taskRecipe } from "../task/task-recipe.ts";
 import { TaskResults } from "../task/task-results.ts";
-import { ancestorsOf, type SeenArtifact, type Sight, sightOf, visibleArtifacts } from "../task/visible-artifacts.ts";
+import type { SeenArtifact } from "../task/seen-artifact.ts";
+import { ancestorsOf, type Sight, sightOf, visibleArtifacts } from "../task/visible-artifacts.ts";
 import type { PreparedRun } from "./prepare-run.ts";
 import type { RunFailure } from "./run-failure.ts";
 import type { ImageIdentity } from "./run-parts.ts";
@@ -37,6 +40,7 @@ export class FlowTasks {
   readonly schedule: Schedule;
   readonly #run: PreparedRun;
   readonly #work: string;
+  readonly #lists = new Map<string, readonly Artifact[] | undefined>();
   readonly #facts = new Map<string, StepFacts>();
 
   constructor(run: PreparedRun, state: State) {
@@ -100,11 +104,17 @@ export class FlowTasks {
     const param = params[name] as Json | undefined;
     const [seen] = name in params ? [] : (this.#seen(place).get(name) ?? []);
     const elements = seen
-      ? listElements(seen.artifact, store, this.#work)
+      ? this.#elements(seen.artifact)
       : Array.isArray(param)
-        ? jsonElements(param, store, this.#work)
+        ? param.map((value) => jsonArtifact("item", value, { store, work: this.#work }))
         : undefined;
     return elements?.map((artifact) => ({ artifact, maker: seen?.maker ?? name }));
+  }
+
+  #elements(list: Artifact): readonly Artifact[] | undefined {
+    const known = this.#lists.get(list.digest) ?? elementsOf(list, this.#run.store, this.#work);
+    this.#lists.set(list.digest, known);
+    return known;
   }
 
   #factsOf(name: string): StepFacts {
@@ -129,6 +139,9 @@ export class FlowTasks {
       params,
       paths,
       test: mode === "test",
+      isPickled: (artifact) =>
+        artifact.format === "pickle" ||
+        (artifact.format === "list" && this.#elements(artifact)?.some(({ format }) => format === "pickle") === true),
       taken: takenBy(step, closure),
       lists: [...new Set(lists)].toSorted(),
       sight: sightOf(name, flow.steps),

@@ -8,7 +8,7 @@ import type { Failure } from "../failure.ts";
 import type { Closure } from "../flow/closure.ts";
 import { closureOf } from "../flow/closure/closure-of.ts";
 import { isPathParam } from "../flow/path-param.ts";
-import type { SeenArtifact } from "../task/visible-artifacts.ts";
+import type { SeenArtifact } from "../task/seen-artifact.ts";
 import type { RunRequest } from "./run-request.ts";
 import { resolveCrossRun } from "./resolve-cross-run.ts";
 import type { ImageIdentity, PlanParts } from "./run-parts.ts";

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "../../images/result.ts";
-import type { SeenArtifact } from "../task/visible-artifacts.ts";
+import type { SeenArtifact } from "../task/seen-artifact.ts";
 import { findArtifact } from "./find-artifact.ts";
 import type { RunRequest } from "./run-request.ts";
 import type { RunFailure } from "./run-failure.ts";

@@ -1,34 +1,16 @@
 import { ok, type Result } from "../../images/result.ts";
-import type { EngineFacts } from "../container-engine.ts";
 import type { Failure } from "../failure.ts";
 import type { RunStatus } from "../journal/run-event.ts";
 import type { Outcome, Ready } from "../schedule/schedule.ts";
-import { WorkerPool } from "../task/worker-pool.ts";
 import { executeTask } from "./execute-task.ts";
-import { FlowTasks, type KeyedTask } from "./flow-tasks.ts";
+import type { KeyedTask } from "./flow-tasks.ts";
+import { placeOf } from "./place-of.ts";
 import { mayReuse, reusable, type RunPlan } from "./plan-run.ts";
 import type { PreparedRun } from "./prepare-run.ts";
-import { runFolder } from "./run-folder.ts";
-import { RunImages } from "./run-images.ts";
-import { runName, type RunName } from "./run-name.ts";
-import { labels, type RunParts } from "./run-parts.ts";
+import { type Progress, progressOf } from "./progress.ts";
+import type { RunName } from "./run-name.ts";
+import type { RunParts } from "./run-parts.ts";
 import { sweepWorkers } from "./sweep-workers.ts";
-import { fileName, workFolder } from "./work-folder.ts";
-
-/** A run while it lasts. */
-export interface Progress {
-  run: PreparedRun;
-  parts: RunParts;
-  name: string;
-  folder: string;
-  tasks: FlowTasks;
-  images: RunImages;
-  /** Keys of those that are on record. */
-  reusedImages: Set<string>;
-  pool: WorkerPool;
-  facts: () => Promise<Result<EngineFacts, Failure>>;
-  jobs: number;
-}
 
 /** Runs, reuses or skips every task, as many at a time as `jobs` says. After a failure what runs is finished; with the failure
  * mode `keep-going` so is all that does not need it, with `stop-now` nothing is. */
@@ -150,44 +132,4 @@ function failed(ready: Ready, failure: Failure, progress: Progress): Result<void
 function settled(ready: Ready, outcome: Outcome, { tasks }: Progress): Result<void, Failure> {
   tasks.schedule.ended(ready, outcome);
   return ok(undefined);
-}
-
-/** Which task an event is of. */
-export const placeOf = ({ step, at }: Pick<Ready, "step" | "at">): { step: string; index?: number[] } => ({
-  step,
-  ...(at.length > 0 && { index: [...at] }),
-});
-
-function progressOf(run: PreparedRun, parts: RunParts, name: RunName): Progress {
-  const { state, engine, user, owner, runner } = parts;
-  const text = runName(name);
-  let facts: Promise<Result<EngineFacts, Failure>> | undefined;
-  return {
-    run,
-    parts,
-    name: text,
-    folder: runFolder(state, name),
-    tasks: new FlowTasks(run, state),
-    reusedImages: new Set(),
-    images: new RunImages({
-      flow: run.flow,
-      state,
-      images: parts.images,
-      run: text,
-      emit: parts.emit,
-      signal: run.signal,
-    }),
-    pool: new WorkerPool({
-      engine,
-      folder: workFolder(state, text),
-      name: `flowbox-${state.projectId.slice(0, 8)}-${fileName(text)}`,
-      labels: labels(state, text),
-      user,
-      ...(owner && { owner }),
-      runner,
-      signal: run.signal,
-    }),
-    facts: () => (facts ??= engine.facts()),
-    jobs: run.jobs ?? (run.mode === "test" ? run.flow.testMode.jobs : undefined) ?? 2,
-  };
 }

@@ -11,7 +11,7 @@ import type { Taken } from "./taken.ts";
 import { enclosingItems, neededArtifacts } from "./needed-artifacts.ts";
 import type { TaskInput } from "./task-input.ts";
 import type { TaskResults } from "./task-results.ts";
-import type { SeenArtifact } from "./visible-artifacts.ts";
+import type { SeenArtifact } from "./seen-artifact.ts";
 
 /** Names that an argument cannot take from artifacts or params. */
 export const reservedNames: readonly string[] = ["item", "index", "inputs", "context"];
@@ -31,6 +31,8 @@ export interface StepSources {
   /** Stored file() and folder() params. */
   paths: Record<string, Artifact>;
   test: boolean;
+  /** Whether only Python reads it, or an element of it. */
+  isPickled: (artifact: Artifact) => boolean;
 }
 
 export interface TaskSources extends StepSources {
@@ -78,7 +80,7 @@ export function buildTaskInput(sources: TaskSources): Result<TaskInput, RunFailu
 const takesEverything = ({ step, closure, seen }: TaskSources, name: string): boolean =>
   step.program.kind !== "command" || seen.has(name) || closure.arguments.some((argument) => argument.name === name);
 
-function takenArtifacts({ step, taken, seen }: TaskSources): Result<TaskInput["artifacts"], RunFailure> {
+function takenArtifacts({ step, taken, seen, isPickled }: TaskSources): Result<TaskInput["artifacts"], RunFailure> {
   const artifacts: TaskInput["artifacts"] = {};
   for (const name of taken.names ?? seen.keys()) {
     const [first, ...others] = seen.get(name) ?? [];
@@ -87,7 +89,7 @@ function takenArtifacts({ step, taken, seen }: TaskSources): Result<TaskInput["a
       const makers = [first, ...others].map((one) => one.maker);
       return fail({ kind: "argument-ambiguous", step: step.name, argument: name, makers });
     }
-    if (step.program.kind === "command" && first.artifact.format === "pickle") {
+    if (step.program.kind === "command" && isPickled(first.artifact)) {
       if (step.program.inputs)
         return fail({ kind: "pickle-refused", step: step.name, artifact: name, maker: first.maker });
       continue;

@@ -1,7 +1,7 @@
 import type { Digest } from "../../images/digest.ts";
 import type { Artifact } from "../artifacts/artifact.ts";
 import type { TaskInput } from "./task-input.ts";
-import type { SeenArtifact } from "./visible-artifacts.ts";
+import type { SeenArtifact } from "./seen-artifact.ts";
 
 /** All that a task was given and may pass on by a handle, by digest. */
 export function givenArtifacts(input: TaskInput): ReadonlyMap<Digest, Artifact> {

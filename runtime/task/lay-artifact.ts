@@ -4,7 +4,7 @@ import type { Artifact } from "../artifacts/artifact.ts";
 import type { BlobStore } from "../artifacts/blob-store.ts";
 import { folderFiles } from "../artifacts/folder-manifest.ts";
 import { listElements } from "../artifacts/list-artifact.ts";
-import type { SeenArtifact } from "./visible-artifacts.ts";
+import type { SeenArtifact } from "./seen-artifact.ts";
 import { paths, type TaskArtifact } from "./worker-protocol.ts";
 
 export interface LayingPlace {

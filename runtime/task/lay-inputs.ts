@@ -1,6 +1,6 @@
 import { type LayingPlace, layArtifact } from "./lay-artifact.ts";
 import type { TaskInput } from "./task-input.ts";
-import type { SeenArtifact } from "./visible-artifacts.ts";
+import type { SeenArtifact } from "./seen-artifact.ts";
 import type { JoinedTask, TaskArtifact, TaskOrder } from "./worker-protocol.ts";
 
 type Joined = Extract<TaskInput["inputs"][string], unknown[]>;

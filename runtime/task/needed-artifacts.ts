@@ -2,7 +2,7 @@ import type { Artifact } from "../artifacts/artifact.ts";
 import type { Flow, Step } from "../flow/flow.ts";
 import type { TaskInput } from "./task-input.ts";
 import type { TaskResults } from "./task-results.ts";
-import type { SeenArtifact } from "./visible-artifacts.ts";
+import type { SeenArtifact } from "./seen-artifact.ts";
 
 interface Task {
   flow: Pick<Flow, "steps">;

@@ -3,7 +3,7 @@ import { digest } from "../../images/digest.ts";
 import type { Json } from "../../images/canonical-json.ts";
 import type { Closure } from "../flow/closure.ts";
 import type { TaskInput } from "./task-input.ts";
-import type { SeenArtifact } from "./visible-artifacts.ts";
+import type { SeenArtifact } from "./seen-artifact.ts";
 
 /** Everything that can change what a task produces, readable first and hashed second. */
 export interface TaskRecipe {

@@ -1,6 +1,6 @@
 import type { Artifact } from "../artifacts/artifact.ts";
 import type { Place } from "../schedule/schedule.ts";
-import type { SeenArtifact } from "./visible-artifacts.ts";
+import type { SeenArtifact } from "./seen-artifact.ts";
 
 /** What a task left. */
 export interface TaskLeft {

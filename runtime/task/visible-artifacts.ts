@@ -1,12 +1,6 @@
-import type { Artifact } from "../artifacts/artifact.ts";
 import type { Place } from "../schedule/schedule.ts";
+import type { SeenArtifact } from "./seen-artifact.ts";
 import type { TaskResults } from "./task-results.ts";
-
-/** An artifact that a step can take, and what made it: a step, a param, or the address of another run's artifact. */
-export interface SeenArtifact {
-  artifact: Artifact;
-  maker: string;
-}
 
 /** The steps that a step sees the artifacts of: its ancestors, but for those in a foreach that is closed before it. */
 export interface Sight {

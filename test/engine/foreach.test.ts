@@ -1,6 +1,11 @@
+import { cpSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { flowbox } from "../rig/flowbox.ts";
 import { tempProject, type TempProject } from "../rig/temp-project.ts";
+
+/** As in flows/train, whose lock it takes. */
+const charts = '{ charts: { node: "24", npm: { "@observablehq/plot": "0.6.17", linkedom: "0.18.15" } } }';
 
 interface Ran {
   run: string;
@@ -23,12 +28,13 @@ async function run(project: TempProject, ...args: string[]): Promise<Ran & { cod
 
 const shown = ({ tasks }: Ran): string[] =>
   tasks.map(({ step, index = [], status }) => `${[step, ...index].join("/")} ${status}`).toSorted();
-const preview = ({ tasks }: Ran, step: string, name: string, index: number[] = []): string | undefined =>
-  tasks.find((task) => task.step === step && (task.index ?? []).join() === index.join())?.artifacts[name]?.preview;
+/** @param place `fit/0` */
+const preview = ({ tasks }: Ran, place: string, name: string): string | undefined =>
+  tasks.find(({ step, index = [] }) => [step, ...index].join("/") === place)?.artifacts[name]?.preview;
 
-const flow = (steps: string, params = "{}"): string => `
+const flow = (steps: string, params = "{}", environments = "{}"): string => `
 import { flow, node, python, command, z } from "flowbox";
-export default flow({ params: z.object(${params}), steps: {${steps}} });
+export default flow({ params: z.object(${params}), environments: ${environments}, steps: {${steps}} });
 `;
 
 test("a foreach inside a foreach runs per item, its joins see what each item made in order, and only a changed item runs again", async () => {
@@ -65,7 +71,7 @@ def best(inputs):
   );
   expect(preview(first, "best", "best")).toBe("[[6,6],[12,12,13]]");
   expect(preview(first, "best", "items")).toBe("[1,2]");
-  expect(preview(first, "mean", "seen", [1])).toBe("[[0,0,[0,1,0]],[1,1,[1,1,1]]]");
+  expect(preview(first, "mean/1", "seen")).toBe("[[0,0,[0,1,0]],[1,1,[1,1,1]]]");
 
   const again = await run(project);
   expect(new Set(again.tasks.map(({ status }) => status))).toEqual(new Set(["reused"]));
@@ -88,7 +94,7 @@ test("a foreach over nothing lets its join run, and what a switch turns off is s
       all: python("steps.py:all_of", { needs: ["each"], join: true }),
       extra: python("steps.py:extra", { needs: ["start"], when: "!quick" }),
       after: python("steps.py:after", { needs: ["extra"] }),
-      last: python("steps.py:last", { needs: ["after", "all"] }),
+      end: python("steps.py:end", { needs: ["after", "all"] }),
       `,
       "{ quick: z.boolean().default(true) }",
     ),
@@ -103,27 +109,31 @@ def extra():
     return {"more": 1}
 def after(more):
     return {"again": more}
-def last(count, more=0):
+def end(count, more=0):
     return {"sum": count + more}
 `,
   });
   const quick = await run(project);
-  expect(shown(quick)).toEqual(["after skipped", "all ran", "extra skipped", "last ran", "start ran"]);
-  expect(preview(quick, "last", "sum")).toBe("0");
+  expect(shown(quick)).toEqual(["after skipped", "all ran", "end ran", "extra skipped", "start ran"]);
+  expect(preview(quick, "end", "sum")).toBe("0");
   const whole = await run(project, "--no-quick");
-  expect(preview(whole, "last", "sum")).toBe("1");
+  expect(preview(whole, "end", "sum")).toBe("1");
 });
 
 test("items may be arrays, files or objects that only Python knows; Node and commands take them too", async () => {
   using project = tempProject({
-    "flows/f/flow.ts": flow(`
+    "flows/f/flow.ts": flow(
+      `
       start: python("steps.py:start"),
       py: python("steps.py:py", { needs: ["start"], foreach: "things" }),
       joined: python("steps.py:joined", { needs: ["py"], join: true }),
-      js: node("steps.ts:js", { needs: ["start"], foreach: "names" }),
+      js: node("steps.ts:js", { needs: ["start"], foreach: "names", environment: "charts" }),
       sh: command(["sh", "-c", 'cp "$FLOWBOX_IN"/item.json "$FLOWBOX_OUT"/copy.json'], { needs: ["js"] }),
-      end: node("steps.ts:end", { needs: ["js", "sh"], join: true }),
-    `),
+      end: node("steps.ts:end", { needs: ["js", "sh"], join: true, environment: "charts" }),
+      `,
+      "{}",
+      charts,
+    ),
     "flows/f/steps.py": `
 from pathlib import Path
 class Thing:
@@ -144,6 +154,11 @@ export const end = ({ inputs }: any) => ({
 });
 `,
   });
+  cpSync(
+    fileURLToPath(new URL("../../flows/train/locks/charts", import.meta.url)),
+    project.path("flows/f/locks/charts"),
+    { recursive: true },
+  );
   const ran = await run(project);
   expect(ran.stderr).not.toContain("rror");
   expect(preview(ran, "joined", "kinds")).toBe('["bytes","PosixPath","set","dict"]');
@@ -185,7 +200,7 @@ def after():
   expect(ran.tasks.find(({ step }) => step === "flaky")?.attempts).toBe(3);
   expect(preview(ran, "all", "halves")).toBe("[1.0,null,0.5]");
   expect(preview(ran, "all", "why")).toContain("division by zero");
-  expect(preview(ran, "all", "said")).toMatch(/each.*1.*division by zero/);
+  expect(preview(ran, "all", "said")).toMatch(/item 1.*each.*division by zero/);
   expect(ran.tasks.find(({ step }) => step === "slow")?.failure?.kind).toBe("task-timeout");
   expect([ran.status, ran.code]).toEqual(["failed", 1]);
   expect(ran.stderr).toMatch(/not yet 1/);
