@@ -17,6 +17,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Digest, sha256 } from "../../images/digest.ts";
+import { syncFiles } from "./sync-files.ts";
 
 const chunk = Buffer.allocUnsafeSlow(1 << 20);
 
@@ -49,6 +50,16 @@ export class BlobStore {
     return { digest, bytes };
   }
 
+  /** The same for many files, which is faster than one after the other. */
+  takeAll(files: readonly string[]): { digest: Digest; bytes: number }[] {
+    const hashed = files.map((file) => ({ file, ...this.#hash(file, false) }));
+    syncFiles(files);
+    return hashed.map(({ file, digest, bytes }) => {
+      this.#place(file, digest);
+      return { digest, bytes };
+    });
+  }
+
   /** Keeps a copy of a file that stays its owner's. */
   keep(file: string, workFolder: string): { digest: Digest; bytes: number } {
     const { digest, bytes } = this.#hash(file, false);
@@ -66,6 +77,16 @@ export class BlobStore {
     const file = join(workFolder, `put-${process.pid}`);
     writeFileSync(file, bytes);
     return this.take(file);
+  }
+
+  putAll(texts: readonly string[], workFolder: string): { digest: Digest; bytes: number }[] {
+    const all = texts.map((text) => ({ text, digest: sha256(text), bytes: Buffer.byteLength(text) }));
+    mkdirSync(workFolder, { recursive: true });
+    const missing = all.filter(({ digest }) => !this.has(digest));
+    const files = missing.map((_, index) => join(workFolder, `put-${process.pid}-${index}`));
+    for (const [index, { text }] of missing.entries()) writeFileSync(String(files[index]), text);
+    this.takeAll(files);
+    return all.map(({ digest, bytes }) => ({ digest, bytes }));
   }
 
   /** Makes the blob appear at a path, without a copy where the file system can. */

@@ -28,7 +28,7 @@ export function storeResult(
     const { name } = output;
     const reason = refuseName(name, artifacts, input);
     const stored = reason === undefined ? storeOutput(output, taking) : { refused: reason };
-    const made = "refused" in stored ? stored : asForeachNeeds(stored, input);
+    const made = "refused" in stored || "ref" in output ? stored : asForeachNeeds(stored, input);
     if ("refused" in made)
       return fail({
         kind: "output-refused",

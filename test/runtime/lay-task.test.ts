@@ -10,7 +10,7 @@ import type { TaskOrder } from "../../runtime/task/worker-protocol.ts";
 import { bareInput, jsonSeen } from "./task-inputs.ts";
 
 const root = mkdtempSync(join(tmpdir(), "flowbox-laid-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+afterAll(() => rmSync(root, { recursive: true, force: true }), 60_000);
 const store = new BlobStore(root);
 const folders = { in: join(root, "in"), work: join(root, "worker") };
 
@@ -113,17 +113,14 @@ describe("what a task of a foreach is given", () => {
     expect(statSync(store.path(json("a task").artifact.digest)).mode & 0o777).toBe(0o444);
   });
 
-  test.each([{ kind: "command" as const, argv: ["true"] }, python])(
-    "ten thousand tasks are laid in seconds for a $kind",
-    (program) => {
-      const many = Array.from({ length: 10_000 }, (_, index) => ({
-        index,
-        item: joined[index % 2]?.item ?? json(0),
-        artifacts: { model: joined[0]?.artifacts["model"] ?? json(0) },
-      }));
-      const started = performance.now();
-      expect(lay({ program, inputs: { fit: many } }).inputs["fit"]).toHaveLength(10_000);
-      expect(performance.now() - started).toBeLessThan(20_000);
-    },
-  );
+  test("ten thousand tasks are laid in seconds", () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => ({
+      index,
+      item: joined[index % 2]?.item ?? json(0),
+      artifacts: { model: joined[0]?.artifacts["model"] ?? json(0) },
+    }));
+    const started = performance.now();
+    expect(lay({ program: python, inputs: { fit: many } }).inputs["fit"]).toHaveLength(10_000);
+    expect(performance.now() - started).toBeLessThan(20_000);
+  }, 40_000);
 });

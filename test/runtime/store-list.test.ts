@@ -12,13 +12,19 @@ import { type TaskResult, taskResultSchema } from "../../runtime/task/worker-pro
 import { bareInput, jsonSeen } from "./task-inputs.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "flowbox-lists-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000);
 const work = join(folder, "work");
 const store = new BlobStore(folder);
 
 const element = (path: string, format = "json") => ({ format, path, type: "x", preview: "" });
 const list = (items: unknown[], name = "rows") => ({
-  ...{ name, format: "list", path: name, type: "list", shape: [items.length], preview: "[]", items },
+  name,
+  format: "list",
+  path: name,
+  type: "list",
+  shape: [items.length],
+  preview: "[]",
+  items,
 });
 
 /** What the host makes of a result.json with these artifacts, whose files `make` leaves in the outputs. */
@@ -57,7 +63,7 @@ describe("taking over what a foreach goes over", () => {
     const result = take([list(items)], made, { item: seen });
     if (!result.ok) throw new Error(JSON.stringify(result.failure));
     const [artifact] = result.value;
-    expect(artifact).toMatchObject({ name: "rows", format: "list", type: "list", shape: [4], bytes: 14 });
+    expect(artifact).toMatchObject({ name: "rows", format: "list", type: "list", shape: [4], bytes: 13 });
     expect(artifact && listElements(store, artifact.digest)).toMatchObject([
       { name: "item", format: "json", bytes: 1 },
       { name: "item", format: "bytes", bytes: 2 },
@@ -88,7 +94,7 @@ describe("taking over what a foreach goes over", () => {
     const refs = [{ ref: item.artifact.digest }, { ref: model.artifact.digest }];
     expect(take([list(refs)], rows(), { inputs })).toMatchObject({ ok: true });
     expect(take([list([{ ref: stored.digest }])], rows(), { artifacts: { rows: rowsSeen } })).toMatchObject({
-      failure: { reason: expect.stringMatching(/^its element 0: a foreach goes over it already/) },
+      failure: { reason: expect.stringMatching(/^its element 0: it is a list/) },
     });
   });
 
@@ -96,8 +102,8 @@ describe("taking over what a foreach goes over", () => {
     const texts = Array.from({ length: 10_000 }, (_, index) => `${index}`);
     const started = performance.now();
     expect(take([list(texts.map((index) => element(`rows/${index}`)))], rows(...texts)).ok).toBe(true);
-    expect(performance.now() - started).toBeLessThan(30_000);
-  });
+    expect(performance.now() - started).toBeLessThan(20_000);
+  }, 40_000);
 
   const inRows = (make: (place: string) => void) => (outputs: string) => {
     mkdirSync(join(outputs, "rows"));
@@ -190,7 +196,7 @@ describe("taking over what a foreach goes over", () => {
       (outputs: string) => writeFileSync(join(outputs, "item"), "1"),
       "flowbox",
     ],
-  ])("%s is refused", (_, artifacts, make, reason) => {
+  ])("%s is refused", (...[, artifacts, make, reason]) => {
     expect(take([artifacts].flat(), make)).toMatchObject({
       ok: false,
       failure: { kind: "output-refused", step: "fit", reason: expect.stringContaining(reason) },
