@@ -8,9 +8,11 @@ export interface JournalEntry {
   event: RunEvent;
 }
 
-/** The events of one run, in order. Each is on disk before `append` returns. */
+/** The events of one run, in order. Each is written before `append` returns, and outlives the process; what announces a container
+ * or begins or ends the run outlives the machine too. What a machine that dies takes of the rest is in the tasks' manifests. */
 export class Journal {
   readonly #handle: number;
+  readonly #announced = new Set<string>();
   #seq = 0;
 
   constructor(file: string) {
@@ -20,13 +22,22 @@ export class Journal {
   append(event: RunEvent): void {
     this.#seq += 1;
     writeSync(this.#handle, `${JSON.stringify({ seq: this.#seq, at: new Date().toISOString(), event })}\n`);
-    fsyncSync(this.#handle);
+    if (this.#mustLast(event)) fsyncSync(this.#handle);
+  }
+
+  #mustLast(event: RunEvent): boolean {
+    if (event.type !== "attempt-intent") return !frequent.has(event.type);
+    const known = this.#announced.has(event.container);
+    this.#announced.add(event.container);
+    return !known;
   }
 
   close(): void {
     closeSync(this.#handle);
   }
 }
+
+const frequent = new Set<RunEvent["type"]>(["task-started", "task-ended", "step-expanded", "warning"]);
 
 /** Reads up to the first line that is not whole: a machine that died left it so.
  * @returns the entries, and the number of the cut line where there is one */

@@ -72,7 +72,12 @@ async function tryOnce(place: TaskToRun, attempt: number, progress: Progress): P
   if (!profile.ok) return profile;
   const began = performance.now();
   const about = { ...placeOf(place), attempt };
-  parts.emit({ type: "attempt-intent", ...about, container: pool.nextName, key: place.task.key });
+  parts.emit({
+    type: "attempt-intent",
+    ...about,
+    container: pool.nextName(image.value.id, profile.value),
+    key: place.task.key,
+  });
   const worker = await pool.take(image.value.id, profile.value);
   if (!worker.ok) return worker;
   parts.emit({ type: "task-started", ...about });

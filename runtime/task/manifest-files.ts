@@ -35,12 +35,12 @@ export function commitManifest(state: State, manifest: TaskManifest): void {
   writeWhole(file, JSON.stringify(manifest));
 }
 
-/** Lets later runs of the namespace find a result by its key. */
+/** Lets later runs of the namespace find a result by its key. Losing it costs the time of the task. */
 export function pointTo(state: State, manifest: TaskManifest): void {
   const { run, step, input } = manifest;
   const file = pointerFile(state, manifest.key, manifest.input.test);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeWhole(file, JSON.stringify({ version: 1, run, step, ...(input.at && { at: input.at }) }));
+  writeWhole(file, JSON.stringify({ version: 1, run, step, ...(input.at && { at: input.at }) }), false);
 }
 
 /** The committed result of a key. */

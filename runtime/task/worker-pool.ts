@@ -31,9 +31,10 @@ export class WorkerPool {
     this.#options = options;
   }
 
-  /** What the next container is called. */
-  get nextName(): string {
-    return `${this.#options.name}-w${this.#started + 1}`;
+  /** What the container is called that the next task of this kind gets. */
+  nextName(image: string, profile: ContainerProfile): string {
+    const idle = this.#idle.get(kindOf(image, profile))?.at(-1);
+    return idle?.alive ? idle.container.name : `${this.#options.name}-w${this.#started + 1}`;
   }
 
   /** An idle worker, or a new one. */
