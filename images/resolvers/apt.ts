@@ -63,7 +63,9 @@ export async function resolveApt(
     const dates = (await told("dates")).trim().split("\n");
     snapshot = dates.map(dayAfter).concat(snapshot).toSorted(compareUtf8).at(-1) ?? "";
   }
-  const answer = new Map([...chosen].map(([platform, list]) => [platform, list.map(({ needs: _, ...one }) => one)]));
+  const answer = new Map(
+    [...chosen].map(([platform, list]) => [platform, list.map(({ needs: _needs, ...one }) => one)]),
+  );
   return ok({ text: aptLockText({ suite, snapshot }, chosen), packages: answer });
 }
 
