@@ -53,7 +53,7 @@ export function planImagePrune(request: PlanRequest): Result<ImagePrune, ImageFa
         held: stored.some((image) => held(image) && standsOn(image, one)),
       })),
     ],
-    bases: [{ id: catalog.base.id, layers: catalog.baseLayers }],
+    bases: catalog.baseImages,
     ...(unusedSince !== undefined && { unusedSince }),
     ...(budget !== undefined && { budget }),
   });

@@ -53,7 +53,7 @@ interface Listed {
     bytes: number;
     lastUsed: string;
   }[];
-  base: { bytes: number };
+  bases: { bytes: number }[];
   bytes: number;
 }
 
@@ -116,7 +116,7 @@ describe("looking at images", () => {
     expect(await run(project, "run")).toMatchObject({ code: 0 });
     const after = await json<Listed>(project, "images", "ls");
     const [image] = after.images;
-    expect(image).toMatchObject({ built: true, runs: ["small/1"], sharedBytes: after.base.bytes });
+    expect(image).toMatchObject({ built: true, runs: ["small/1"], sharedBytes: after.bases[0]?.bytes });
     expect(image?.bytes).toBe((image?.uniqueBytes ?? 0) + (image?.sharedBytes ?? 0));
     expect(Date.now() - Date.parse(image?.lastUsed ?? "")).toBeLessThan(60_000);
     expect((await run(project, "images", "ls")).stdout).toMatch(
