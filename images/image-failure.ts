@@ -38,6 +38,8 @@ export type ImageFailure =
   | { kind: "integrity-missing"; environment: string; package: string; version: string }
   /** No lock that was asked about holds it. */
   | { kind: "package-not-locked"; package: string; near?: string; environments: string[] }
+  /** A file of another tool that `lock import` was given. */
+  | { kind: "import-unusable"; file: string; reason: string }
   /** Only caches were to be read. `packages` are all that are in none, by name or name and version. */
   | { kind: "offline-missing"; environment: string; packages: string[] }
   | { kind: "resolve-failed"; environment: string; ecosystem: "pip" | "npm"; tail: string[] }

@@ -30,6 +30,11 @@ export function imageFailureText(failure: ImageFailure): FailureWords {
         what: `The lock of the environment ${failure.environment} has version ${failure.version}; this flowbox knows ${failure.known}.`,
         hint: `Update flowbox, or lock again with this one: flowbox lock ${failure.flow}`,
       };
+    case "import-unusable":
+      return {
+        what: `${failure.file} cannot be imported: ${failure.reason}.`,
+        hint: "lock import reads requirements.txt, pyproject.toml[:GROUP], uv.lock[:GROUP], pylock.toml and package-lock.json.",
+      };
     case "offline-missing":
       return {
         what: `Offline, and in no cache of this machine: ${listed(failure.packages)}, for the environment ${failure.environment}.`,
