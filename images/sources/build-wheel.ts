@@ -57,6 +57,7 @@ async function build(
   if (!wheels.ok) return wheels;
   const image = one.source.apt ? await buildTools(one.source.apt, place) : ok(place.base.tools.id);
   if (!image.ok) return image;
+  place.onLine?.(`building ${one.name}`);
   const end = await runSealed(place, {
     image: image.value,
     command: ["/bin/sh", "-c", buildScript, "sh", basename(fetched.value), one.source.git?.subdirectory ?? "."],
