@@ -52,6 +52,7 @@ const codes: Record<Failure["kind"], number> = {
   "script-unknown": exits.data,
   "package-not-locked": exits.usage,
   "apt-gone": exits.data,
+  "import-unusable": exits.data,
   "offline-missing": exits.tryAgain,
   "resolve-failed": exits.tryAgain,
   "install-failed": exits.tryAgain,

@@ -29,8 +29,9 @@ export interface ImageEngine {
   /** Whole images as the engine saves them: an archive with every layer. */
   save(...references: string[]): Promise<Result<Readable, EngineFailure>>;
   removeImage(reference: string): Promise<Result<void, EngineFailure>>;
-  /** Takes a tag away, and the image where nothing else refers to it. What a container uses stays as it is. */
-  removeUnused(tag: string): Promise<Result<"removed" | "in-use", EngineFailure>>;
+  /** Takes a tag away, and the image where nothing else refers to it. What a container uses stays as it is.
+   * @param reference a tag, or the engine's id of an image without one */
+  removeUnused(reference: string): Promise<Result<"removed" | "in-use", EngineFailure>>;
   /** Every image that carries the label. */
   listImages(label: string): Promise<Result<EngineImage[], EngineFailure>>;
   /** The layers of an image, lowest first, with the bytes of the files in them. */
@@ -46,6 +47,8 @@ export interface EngineImage {
   bytes: number;
   platform: string;
   tags: string[];
+  /** ISO 8601; the epoch for what flowbox made. */
+  created: string;
 }
 
 export interface ContainerCommand {

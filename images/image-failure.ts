@@ -3,7 +3,10 @@ import type { Platform } from "./platform.ts";
 type Ecosystem = "pip" | "npm" | "apt";
 
 /** What goes wrong between an environment and its image. */
-export type ImageFailure =
+export type ImageFailure = LockFailure | SourceFailure | PackageFailure;
+
+/** A base, or a lock, that is not there or is not what was asked for. */
+export type LockFailure =
   | { kind: "base-missing"; base: string }
   | { kind: "lock-missing"; flow: string; environment: string }
   | { kind: "lock-stale"; flow: string; environment: string; changed: string[] }
@@ -13,6 +16,26 @@ export type ImageFailure =
   | { kind: "python-unavailable"; environment: string; wanted: string; available: string[] }
   /** `missing` have no such version, or each has another one; `instead` is the newest of that major version that all have. */
   | { kind: "node-unavailable"; environment: string; wanted: string; missing: Platform[]; instead?: string }
+  /** No lock that was asked about holds it. */
+  | { kind: "package-not-locked"; package: string; near?: string; environments: string[] }
+  /** A file of another tool that `lock import` was given. */
+  | { kind: "import-unusable"; file: string; reason: string }
+  /** Only caches were to be read. `packages` are all that are in none, by name or name and version. */
+  | { kind: "offline-missing"; environment: string; packages: string[] };
+
+/** What an environment takes from elsewhere than a registry, or lets run. */
+export type SourceFailure =
+  /** What the environment takes from the project. `path` is relative to the flow's folder. */
+  | { kind: "source-unusable"; environment: string; path: string; reason: string }
+  /** A package that is needed comes from where nothing can be locked to the byte. */
+  | { kind: "package-unlockable"; environment: string; ecosystem: Ecosystem; reason: string }
+  /** `allowScripts` names a package that has no install script. `known` have one. */
+  | { kind: "script-unknown"; environment: string; package: string; known: string[] }
+  /** Debian packages that lie in no place that was looked at. `reached` is false where one of the places did not answer. */
+  | { kind: "apt-gone"; environment: string; packages: string[]; reached: boolean; tail: string[] };
+
+/** Packages that cannot be found, got, installed or loaded. */
+export type PackageFailure =
   /** `index`: the only one that was asked; absent: the machine's default. */
   | { kind: "package-unknown"; environment: string; ecosystem: Ecosystem; package: string; index?: string }
   /** This machine does not say where the index is: `variable` would. */
@@ -21,26 +44,13 @@ export type ImageFailure =
   | { kind: "unsolvable"; environment: string; ecosystem: Ecosystem; reason: string }
   | { kind: "platform-file-missing"; environment: string; package: string; version: string; platform: Platform }
   | { kind: "platform-not-locked"; flow: string; environment: string; platform: Platform; locked: Platform[] }
-  /** What the environment takes from the project. `path` is relative to the flow's folder. */
-  | { kind: "source-unusable"; environment: string; path: string; reason: string }
-  /** A package that is needed comes from where nothing can be locked to the byte. */
-  | { kind: "package-unlockable"; environment: string; ecosystem: Ecosystem; reason: string }
-  /** `allowScripts` names a package that has no install script. `known` have one. */
-  | { kind: "script-unknown"; environment: string; package: string; known: string[] }
   /** It has no wheel, and the environment does not say that it may be built. */
   | { kind: "wheel-missing"; environment: string; package: string }
   /** The source of a wheel, or what its build needs, cannot be had. `from`: an address or the name of an index. */
   | { kind: "source-unavailable"; environment: string; package: string; from: string; tail: string[] }
   | { kind: "wheel-build-failed"; environment: string; package: string; exitCode: number; oom: boolean; tail: string[] }
-  /** Debian packages that lie in no place that was looked at. `reached` is false where one of the places did not answer. */
-  | { kind: "apt-gone"; environment: string; packages: string[]; reached: boolean; tail: string[] }
   /** The registry says no strong hash for this package. */
   | { kind: "integrity-missing"; environment: string; package: string; version: string }
-  /** No lock that was asked about holds it. */
-  | { kind: "package-not-locked"; package: string; near?: string; environments: string[] }
-  /** Only caches were to be read. `packages` are all that are in none, by name or name and version. */
-  | { kind: "offline-missing"; environment: string; packages: string[] }
-  | { kind: "resolve-failed"; environment: string; ecosystem: "pip" | "npm"; tail: string[] }
   | { kind: "resolve-failed"; environment: string; ecosystem: Ecosystem; tail: string[] }
   | { kind: "install-failed"; environment: string; package?: string; exitCode: number; oom: boolean; tail: string[] }
   /** A package that would write outside of its prefix. */

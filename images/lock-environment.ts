@@ -1,5 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { chooseBase } from "./choose-base.ts";
 import type { EngineFailure } from "./engine-failure.ts";
@@ -28,6 +27,7 @@ import { resolveNpm } from "./resolvers/npm.ts";
 import { packageName } from "./resolvers/requirement-mistakes.ts";
 import { resolvePip } from "./resolvers/pip.ts";
 import { ok, type Result } from "./result.ts";
+import { withResolvePlace } from "./with-resolve-place.ts";
 
 export interface LockRequest {
   flow: string;
@@ -42,6 +42,9 @@ export interface LockRequest {
   upgrade?: boolean;
   /** Resolve anew even if the lock is fresh, and let these packages move, and what they force: `numpy`, `jsdom`, `node`. */
   update?: readonly string[];
+  /** Resolve anew even if the lock is fresh, and take these versions of Python packages where they fit: lines such as
+   * `numpy==2.2.6`. */
+  versions?: string;
   cacheFolder: string;
   /** uid:gid that containers run as. */
   user: string;
@@ -66,30 +69,14 @@ export async function lockEnvironment(
 ): Promise<Result<MadeLock, ImageFailure | EngineFailure>> {
   const { flow, name, environment, folder } = request;
   const fresh = checkLock(environment, { flow, environment: name, folder, indexes: request.indexes });
-  if (fresh.ok && !request.upgrade && !request.update)
+  if (fresh.ok && !request.upgrade && !request.update && request.versions === undefined)
     return ok({ lock: fresh.value, changed: [], changes: packageChanges([], []), scriptsNotRun: [] });
   const base = await chooseBase(parts.engine, { environment: name, ...environment });
   if (!base.ok) return base;
-  const work = join(request.cacheFolder, "work", randomBytes(8).toString("hex"));
-  await mkdir(work, { recursive: true });
-  const place: InstallPlace = {
-    ...parts,
-    environment: name,
-    base: base.value,
-    work,
-    packageCache: join(request.cacheFolder, "packages"),
-    user: request.user,
-    network: request.network,
-    labels: request.labels,
-  };
-  try {
-    return await resolve(
-      { ...request, python: environment.python ?? base.value.python.split(".").slice(0, 2).join(".") },
-      place,
-    );
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+  const python = environment.python ?? base.value.python.split(".").slice(0, 2).join(".");
+  return withResolvePlace({ ...request, environment: name, base: base.value }, parts, (place) =>
+    resolve({ ...request, python }, place),
+  );
 }
 
 async function resolve(
@@ -113,7 +100,7 @@ async function resolve(
   const sources: string[] = [];
   const scriptsNotRun: string[] = [];
   if (hasPip) {
-    const before = await kept("requirements.txt");
+    const before = request.versions ?? (await kept("requirements.txt"));
     const { python, indexes } = request;
     const update = moving("pip");
     const buildApt = environment.build?.apt ?? [];

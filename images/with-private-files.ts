@@ -14,12 +14,10 @@ export async function withPrivateFiles<T>(
   use: (mounts: Mount[]) => Promise<T>,
 ): Promise<T> {
   const all = join(dirname(packageCache), "private");
-  await mkdir(all, { recursive: true, mode: 0o711 });
   await removeLeftOver(all);
   const folder = join(all, ownName());
-  await mkdir(folder, { mode: 0o700 });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
-    await giveFolder(folder, user);
     const mounts: Mount[] = [];
     for (const [index, { target, text }] of files.entries()) {
       const source = join(folder, String(index));

@@ -44,6 +44,7 @@ export function failureText(failure: Failure): FailureWords {
     case "package-unlockable":
     case "script-unknown":
     case "package-not-locked":
+    case "import-unusable":
     case "offline-missing":
     case "apt-gone":
     case "resolve-failed":

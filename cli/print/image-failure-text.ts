@@ -1,5 +1,5 @@
 import { defaultBases, firstBase } from "../../images/default-bases.ts";
-import type { ImageFailure } from "../../images/image-failure.ts";
+import type { ImageFailure, PackageFailure } from "../../images/image-failure.ts";
 import type { FailureWords } from "./failure-words.ts";
 import { instead } from "./instead.ts";
 import { sourceFailureText } from "./source-failure-text.ts";
@@ -30,6 +30,11 @@ export function imageFailureText(failure: ImageFailure): FailureWords {
         what: `The lock of the environment ${failure.environment} has version ${failure.version}; this flowbox knows ${failure.known}.`,
         hint: `Update flowbox, or lock again with this one: flowbox lock ${failure.flow}`,
       };
+    case "import-unusable":
+      return {
+        what: `${failure.file} cannot be imported: ${failure.reason}.`,
+        hint: "lock import reads requirements.txt, pyproject.toml[:GROUP], uv.lock[:GROUP], pylock.toml and package-lock.json.",
+      };
     case "offline-missing":
       return {
         what: `Offline, and in no cache of this machine: ${listed(failure.packages)}, for the environment ${failure.environment}.`,
@@ -56,6 +61,11 @@ export function imageFailureText(failure: ImageFailure): FailureWords {
             ? 'Ask for a published version, such as node: "24", or set platforms.'
             : `Published is node: "${failure.instead}".`,
       };
+    case "source-unusable":
+    case "package-unlockable":
+    case "script-unknown":
+    case "apt-gone":
+      return sourceFailureText(failure);
     case "package-unknown":
     case "index-unknown":
     case "unsolvable":
@@ -71,11 +81,6 @@ export function imageFailureText(failure: ImageFailure): FailureWords {
     case "package-outside":
     case "image-unlike":
       return packageFailureText(failure);
-    case "source-unusable":
-    case "package-unlockable":
-    case "script-unknown":
-    case "apt-gone":
-      return sourceFailureText(failure);
   }
 }
 
@@ -85,27 +90,6 @@ function baseHint(base: string): string {
   const made = defaultBases.find(({ name }) => name === base);
   return `flowbox setup${made && made !== firstBase ? ` --python ${made.python}` : ""} makes it.`;
 }
-
-type PackageFailure = Extract<
-  ImageFailure,
-  {
-    kind:
-      | "package-unknown"
-      | "index-unknown"
-      | "unsolvable"
-      | "platform-file-missing"
-      | "platform-not-locked"
-      | "wheel-missing"
-      | "source-unavailable"
-      | "wheel-build-failed"
-      | "integrity-missing"
-      | "resolve-failed"
-      | "install-failed"
-      | "hash-mismatch"
-      | "package-outside"
-      | "image-unlike";
-  }
->;
 
 function packageFailureText(failure: PackageFailure): FailureWords {
   switch (failure.kind) {

@@ -1,23 +1,27 @@
-import type { Catalog, CatalogImage } from "../../runtime/images/catalog.ts";
 import { bytesTogether } from "../../images/stored/layer-chain.ts";
-import { isStored } from "../../runtime/images/catalog.ts";
+import { isStored, type Catalog, type CatalogImage } from "../../runtime/images/catalog.ts";
 import type { ImageDifference } from "../../runtime/images/compare-images.ts";
 import type { ImageDescription } from "../../runtime/images/describe-image.ts";
 import { failureJson } from "./run-json.ts";
 
 /** The object of `images ls --json`. */
-export const catalogJson = (catalog: Catalog, all: boolean) => ({
-  base: { name: catalog.base.name, configDigest: catalog.base.configDigest, bytes: baseBytes(catalog) },
-  images: [...catalog.images, ...(all ? catalog.others : [])].map(imageJson),
-  unreadable: catalog.unreadable.map(({ flow, environment, failure }) => ({
-    flow,
-    environment,
-    ...(failure && { failure: failureJson(failure) }),
-  })),
-  bytes: bytesTogether(
-    [...catalog.images, ...(all ? catalog.others : [])].filter(isStored).map(({ stored }) => stored),
-  ),
-});
+export function catalogJson({ bases, baseImages, images, others, unreadable }: Catalog, all: boolean) {
+  const listed = [...images, ...(all ? others : [])];
+  return {
+    bases: bases.map(({ name, configDigest }, at) => ({
+      name,
+      configDigest,
+      bytes: bytesTogether(baseImages.slice(at, at + 1)),
+    })),
+    images: listed.map(imageJson),
+    unreadable: unreadable.map(({ flow, environment, failure }) => ({
+      flow,
+      environment,
+      ...(failure && { failure: failureJson(failure) }),
+    })),
+    bytes: bytesTogether([...baseImages, ...listed.filter(isStored).map(({ stored }) => stored)]),
+  };
+}
 
 export const imageJson = ({ key, locks, used, stored, shares, lastUsed, lastUser }: CatalogImage) => ({
   key,
@@ -30,8 +34,6 @@ export const imageJson = ({ key, locks, used, stored, shares, lastUsed, lastUser
   ...(lastUser && { lastUser }),
   runs: used?.runs ?? [],
 });
-
-const baseBytes = ({ baseLayers }: Catalog): number => baseLayers.reduce((total, { bytes }) => total + bytes, 0);
 
 /** The object of `images inspect --json`. */
 export const descriptionJson = ({ image, packages, recipe, base, layers, unreproducible }: ImageDescription) => ({

@@ -21,10 +21,10 @@ export function printCatalog(terminal: Terminal, catalog: Catalog, { all, now }:
     terminal.line(`${plain(`${flow}/${environment}`)}  ${failure ? plain(failureText(failure).what) : ""}`);
 
   const built = listed.filter(isStored);
-  const base = size(catalog.baseLayers.reduce((total, { bytes }) => total + bytes, 0));
+  const bases = catalog.baseImages.length === 1 ? "base" : "bases";
   terminal.line();
   terminal.line(
-    `${counted(built.length, "image")} on the engine: ${size(bytesTogether(built.map(({ stored }) => stored)))}, each layer counted once, with the base (${base}).`,
+    `${counted(built.length, "image")} on the engine: ${size(bytesTogether([...catalog.baseImages, ...built.map(({ stored }) => stored)]))}, each layer counted once, with the ${bases} (${size(bytesTogether(catalog.baseImages))}).`,
   );
   if (!all && catalog.others.length > 0)
     terminal.line(`${counted(catalog.others.length, "more image")} on the engine: flowbox images ls --all`);

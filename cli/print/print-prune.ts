@@ -21,15 +21,20 @@ interface Outcome {
 /** The object of `images prune --json`. */
 export const pruneJson = (plan: ImagePrune, { inUse, budget, caches }: Outcome) => ({
   dryRun: inUse === undefined,
-  removed: plan.removed.map(({ key, id, frees, image }) => ({
-    image: imageName(image),
+  removed: plan.removed.map(({ key, id, frees, name, lastUsed }) => ({
+    image: name,
     key,
     id,
     freedBytes: inUse?.has(key) ? 0 : frees,
     ...(inUse?.has(key) && { inUse: true }),
-    ...(image.lastUsed !== undefined && { lastUsed: new Date(image.lastUsed).toISOString() }),
+    ...(lastUsed !== undefined && { lastUsed: new Date(lastUsed).toISOString() }),
   })),
-  kept: plan.kept.map(({ image, roots, otherTags }) => ({ image: imageName(image), key: image.key, roots, otherTags })),
+  kept: plan.kept.map(({ image, roots, otherTags }) => ({
+    image: keptName(image, roots),
+    key: image.key,
+    roots,
+    otherTags,
+  })),
   freedBytes: freed(plan, inUse),
   bytes: plan.before - freed(plan, inUse),
   ...(budget !== undefined && { budget }),
@@ -49,15 +54,15 @@ export function printPrune(
   plan: ImagePrune,
   { inUse, budget, caches, now }: Outcome & { now: number },
 ): void {
-  const going = plan.removed.map(({ key, frees, image }) => [
+  const going = plan.removed.map(({ key, frees, name, lastUsed }) => [
     inUse?.has(key) ? "in use" : inUse ? "removed" : "remove",
-    plain(imageName(image)),
+    plain(name),
     inUse?.has(key) ? size(0) : size(frees),
-    image.lastUsed === undefined ? "no use on record" : `used ${ago(new Date(image.lastUsed).toISOString(), now)}`,
+    lastUsed === undefined ? "no use on record" : `used ${ago(new Date(lastUsed).toISOString(), now)}`,
   ]);
   const staying = plan.kept.map(({ image, roots, otherTags }) => [
     "keep",
-    plain(imageName(image)),
+    plain(keptName(image, roots)),
     size(image.shares.unique),
     plain(why(roots, otherTags)),
   ]);
@@ -102,6 +107,11 @@ const cacheWords = { installed: "installed package", downloads: "download", left
 
 const freed = (plan: ImagePrune, inUse: ReadonlySet<Digest> = new Set()): number =>
   plan.removed.reduce((total, { key, frees }) => total + (inUse.has(key) ? 0 : frees), 0);
+
+function keptName(image: ImagePrune["kept"][number]["image"], roots: readonly ImageRoot[]): string {
+  const lock = roots.find(({ by }) => by === "lock");
+  return lock?.by === "lock" ? `${lock.flow}/${lock.environment}` : imageName(image);
+}
 
 function why(roots: readonly ImageRoot[], otherTags: readonly string[]): string {
   const [first] = roots;

@@ -1,11 +1,6 @@
-import type { ImageFailure } from "../../images/image-failure.ts";
+import type { SourceFailure } from "../../images/image-failure.ts";
 import type { FailureWords } from "./failure-words.ts";
 import { listed } from "./listed.ts";
-
-type SourceFailure = Extract<
-  ImageFailure,
-  { kind: "source-unusable" | "package-unlockable" | "script-unknown" | "apt-gone" }
->;
 
 /** What an environment takes from elsewhere than a registry, or lets run. */
 export function sourceFailureText(failure: SourceFailure): FailureWords {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { baseConfig } from "../base-config.ts";
 import { isDigest, type Digest } from "../digest.ts";
 import { baseLabels, baseTag, toolsTag } from "../find-base.ts";
 import { isPlatform } from "../platform.ts";
@@ -17,8 +18,8 @@ interface Claimed {
   tags: readonly string[];
 }
 
-/** What an image claims to be, if flowbox could have made it: a step image is one whose configuration is, to the byte, what its
- * key and layers give. Undefined for anything else. */
+/** What an image claims to be, if flowbox could have made it: its configuration is, to the byte, what its layers and its key,
+ * or a base's labels, give. Undefined for anything else. */
 export function identifyOffered({
   digest,
   bytes,
@@ -38,7 +39,7 @@ export function identifyOffered({
       : undefined;
   }
   const name = Labels[baseLabels.base];
-  if (name === undefined) return undefined;
+  if (name === undefined || baseConfig({ platform, labels: Labels, diffIds }).digest !== digest) return undefined;
   if (tags[0] === baseTag(name)) return { platform, is: { kind: "base", name } };
   return tags[0] === toolsTag(name) ? { platform, is: { kind: "tools", name } } : undefined;
 }

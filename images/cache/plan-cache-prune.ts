@@ -7,7 +7,7 @@ import { installedFolder } from "../install/installed.ts";
 import { aptKey, frameKey, treeKey, wheelKey } from "../install/install-keys.ts";
 import type { Lock } from "../lock/lock.ts";
 import { markLives } from "../process-mark.ts";
-import { builtFolder, builtKey } from "../sources/build-wheel.ts";
+import { builtFolder, builtKey } from "../sources/built-wheel.ts";
 import { freedBytes } from "./freed-bytes.ts";
 
 /** What can go from the user's package cache. */

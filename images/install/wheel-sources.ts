@@ -6,7 +6,8 @@ import type { InstallPlace } from "../install-place.ts";
 import type { Lock, LockedPackage } from "../lock/lock.ts";
 import { indexVariable } from "../package-indexes.ts";
 import { fail, ok, type Result } from "../result.ts";
-import { buildWheel, builtKey } from "../sources/build-wheel.ts";
+import { buildWheel } from "../sources/build-wheel.ts";
+import { builtKey } from "../sources/built-wheel.ts";
 import { fetchLockedSource } from "../sources/fetch-locked-source.ts";
 
 /** Where a wheel comes from: options of uv, and its hash. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { aptLockSchema } from "../resolvers/apt-lock.ts";
 import { npmLockSchema } from "../resolvers/npm-lock.ts";
 import { packageName, requiredName } from "../resolvers/requirement-mistakes.ts";
 import { readRequirements } from "../resolvers/requirements.ts";
@@ -7,7 +8,7 @@ import type { Lock } from "./lock.ts";
 
 /** A package of a lock, and who needs it. */
 export interface NeededPackage {
-  ecosystem: "pip" | "npm";
+  ecosystem: "pip" | "npm" | "apt";
   name: string;
   version: string;
   /** What the environment says, if it asks for the package itself: `numpy>=2`. */
@@ -28,7 +29,31 @@ export function lockNeeds(lock: Lock, folder: string): Map<string, NeededPackage
     needs.set(`pip:${name}`, { ecosystem: "pip", name, version, neededBy, ...(asked !== undefined && { asked }) });
   }
   if (tree !== undefined) addTree(needs, tree);
+  addDebs(needs, { text: textOf(join(folder, "apt.json")), asked: lock.environment.apt ?? [] });
   return needs;
+}
+
+function addDebs(
+  needs: Map<string, NeededPackage>,
+  { text, asked }: { text: string | undefined; asked: readonly string[] },
+): void {
+  const lock = aptLockSchema.safeParse(text === undefined ? undefined : JSON.parse(text));
+  const lists = lock.success ? Object.values(lock.data.packages) : [];
+  for (const { name, version } of lists.flat()) {
+    const wish = asked.find((one) => one.split("=")[0] === name);
+    needs.set(`apt:${name}`, {
+      ecosystem: "apt",
+      name,
+      version,
+      neededBy: [],
+      ...(wish !== undefined && { asked: wish }),
+    });
+  }
+  for (const one of lists.flat())
+    for (const name of one.needs ?? []) {
+      const needed = needs.get(`apt:${name}`);
+      if (needed && !needed.neededBy.includes(`apt:${one.name}`)) needed.neededBy.push(`apt:${one.name}`);
+    }
 }
 
 function addTree(needs: Map<string, NeededPackage>, text: string): void {

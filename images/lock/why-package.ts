@@ -2,7 +2,7 @@ import { packageName } from "../resolvers/requirement-mistakes.ts";
 import type { NeededPackage } from "./lock-needs.ts";
 
 export interface PackageReason {
-  ecosystem: "pip" | "npm";
+  ecosystem: "pip" | "npm" | "apt";
   name: string;
   version: string;
   /** From what the environment asks for to the package: `["pandas==2.3.3", "python-dateutil 2.9.0"]`. For each that needs

@@ -10,7 +10,7 @@ import type { Platform } from "../platform.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { runTools } from "../run-tools.ts";
 import { aptFailure } from "./apt-failure.ts";
-import { aptLockSchema, aptLockText, type AptPackage } from "./apt-lock.ts";
+import { aptLockSchema, aptLockText, type AptPackage, type NeedyPackage } from "./apt-lock.ts";
 import { aptSourcesText } from "./apt-sources.ts";
 
 type Failed = ImageFailure | EngineFailure;
@@ -45,7 +45,7 @@ export async function resolveApt(
   if (place.network.offline)
     return fail({ kind: "offline-missing", environment: place.environment, packages: [...packages] });
   await layFile(join(folder, "sources.list"), aptSourcesText(place.network.apt.sources, suite), place.user);
-  const chosen = new Map<Platform, AptPackage[]>();
+  const chosen = new Map<Platform, NeedyPackage[]>();
   let snapshot = "";
   for (const platform of platforms) {
     const architecture = platform.slice("linux/".length);
@@ -63,7 +63,10 @@ export async function resolveApt(
     const dates = (await told("dates")).trim().split("\n");
     snapshot = dates.map(dayAfter).concat(snapshot).toSorted(compareUtf8).at(-1) ?? "";
   }
-  return ok({ text: aptLockText({ suite, snapshot }, chosen), packages: chosen });
+  const answer = new Map(
+    [...chosen].map(([platform, list]) => [platform, list.map(({ needs: _needs, ...one }) => one)]),
+  );
+  return ok({ text: aptLockText({ suite, snapshot }, chosen), packages: answer });
 }
 
 const sayRelease = '. /etc/os-release; echo "$VERSION_CODENAME"';
@@ -95,16 +98,21 @@ sed -n 's/^Date: //p' /tmp/apt/state/lists/*Release > $architecture.dates
 `;
 
 /** The stanzas of what was chosen; a package that two archives hold alike stands there twice. */
-function packagesIn(stanzas: string, chosen: string): AptPackage[] {
+function packagesIn(stanzas: string, chosen: string): NeedyPackage[] {
   const wanted = new Set(chosen.trim().split("\n"));
-  const found = new Map<string, AptPackage>();
+  const found = new Map<string, NeedyPackage>();
   for (const stanza of stanzas.split(/\n\n+/)) {
     const field = (name: string): string => new RegExp(`^${name}: (.+)$`, "m").exec(stanza)?.[1] ?? "";
     const [name, version] = [field("Package"), field("Version")];
     if (!wanted.has(`${name}=${version}`) && !wanted.has(`${name}:${field("Architecture")}=${version}`)) continue;
-    found.set(name, { ecosystem: "apt", name, version, path: field("Filename"), sha256: field("SHA256") });
+    const needs = `${field("Pre-Depends")},${field("Depends")}`
+      .split(/[,|]/)
+      .map((one) => /^\s*([^\s:(]*)/.exec(one)?.[1] ?? "");
+    found.set(name, { ecosystem: "apt", name, version, path: field("Filename"), sha256: field("SHA256"), needs });
   }
-  return [...found.values()].toSorted((a, b) => compareUtf8(a.name, b.name));
+  return [...found.values()]
+    .map((one) => ({ ...one, needs: [...new Set(one.needs.filter((name) => found.has(name)))].toSorted(compareUtf8) }))
+    .toSorted((a, b) => compareUtf8(a.name, b.name));
 }
 
 /** The snapshot archive takes what it holds some hours after it was published. */

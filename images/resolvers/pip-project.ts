@@ -19,7 +19,7 @@ export function pipProject({ requirements, sources }: PipProject): string {
     "[project]",
     'name = "flowbox-environment"',
     'version = "0"',
-    `dependencies = ${JSON.stringify([...requirements, ...sources.keys()])}`,
+    `dependencies = ${JSON.stringify(requirements)}`,
     "[tool.uv.sources]",
     ...[...sources].map(([name, { index }]) => `${name} = { index = ${JSON.stringify(index)} }`),
     ...[...indexes].flatMap(([name, { address, flat }]) => [

@@ -10,7 +10,8 @@ import { indexOf, indexVariable, type PackageIndexes } from "../package-indexes.
 import type { Platform } from "../platform.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { runTools } from "../run-tools.ts";
-import { buildWheel, type BuiltWheel } from "../sources/build-wheel.ts";
+import { buildWheel } from "../sources/build-wheel.ts";
+import type { BuiltWheel } from "../sources/built-wheel.ts";
 import { fetchSource, type FetchedSource, type SourceRequest } from "../sources/fetch-source.ts";
 import { onTools } from "../sources/build-tools.ts";
 import type { SourcePackage, WheelSource } from "../sources/source.ts";

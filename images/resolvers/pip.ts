@@ -68,7 +68,10 @@ export async function resolvePip(request: PipRequest, place: InstallPlace): Prom
   const packages = new Map<Platform, PipPackage[]>();
   const texts = new Map<Platform, Pin[]>();
   for (const [platform, list] of pins.value) {
-    const own = sources.value.flatMap(({ packages: some }) => some.get(platform) ?? []);
+    const needed = list.map(({ name }) => name);
+    const own = sources.value
+      .flatMap(({ packages: some }) => some.get(platform) ?? [])
+      .filter(({ name }) => needed.includes(name));
     const wheels = list.filter(({ name }) => !own.some((one) => one.name === name));
     const chosen = await chosenFiles({ ...request, platform, pins: wheels }, place);
     if (!chosen.ok) return chosen;
@@ -133,28 +136,31 @@ async function inOrder(
 }
 
 /** Resolves again for as long as the answer, or the reason why there is none, speaks of packages of a named index that were
- * asked of the default one: which packages others need is only known afterwards. */
+ * asked of the default one: which packages others need is only known afterwards. uv asks a package of its index where the
+ * environment itself asks for it, so those are asked for too. */
 async function compile(request: CompileRequest, place: InstallPlace): Promise<Result<Pin[], Failed>> {
   const { indexes } = request;
-  const addresses = place.network.indexes;
   const rest = restIndex(indexes);
   const built = new Map(request.sources.map(({ wheel }) => [packageName(wheel.name), wheel.version]));
-  const sources: Map<string, PipSource> = new Map([...built.keys()].map((name) => [name, builtSource]));
+  const special = (name: string): boolean => built.has(name) || ![undefined, rest].includes(indexOf(name, indexes));
+  const sources = new Map<string, PipSource>();
   const requirements = request.requirements.map((one) => asBuilt(one, built));
-  let found = requirements.map(requiredName).filter((name) => !sources.has(name));
-  for (;;) {
-    for (const name of found) {
-      const index = indexOf(name, indexes);
-      const address = index === undefined ? undefined : addresses[index];
-      if (index !== undefined && address === undefined) return fail(indexUnknown(index, found, { request, place }));
-      if (index !== undefined && address !== undefined && index !== rest)
-        sources.set(packageName(name), { index, address });
+  const asked = requirements.map(requiredName);
+  const sure = new Set(requirements.filter((one) => !one.includes(";")).map(requiredName));
+  for (let found = [...built.keys()].filter((name) => !asked.includes(name)); ;) {
+    requirements.push(...found);
+    for (const name of [...asked, ...found]) {
+      const index = built.has(name) ? undefined : indexOf(name, indexes);
+      const address = index === undefined ? undefined : place.network.indexes[index];
+      if (index !== undefined && address === undefined)
+        return fail(indexUnknown(index, [...asked, ...found], { request, place }));
+      if (built.has(name)) sources.set(name, builtSource);
+      else if (special(name) && index !== undefined && address !== undefined) sources.set(name, { index, address });
     }
+    for (const name of found) sure.add(name);
     const compiled = await compileOnce({ ...request, requirements, sources }, place);
     const spoken = compiled.ok ? compiled.value.map(({ name }) => name) : packagesIn(compiled.failure);
-    found = spoken.filter(
-      (name) => ![undefined, rest].includes(indexOf(name, indexes)) && !sources.has(packageName(name)),
-    );
+    found = [...new Set(spoken.map(packageName))].filter((name) => special(name) && !sure.has(name));
     if (found.length > 0) continue;
     if (compiled.ok || compiled.failure.kind !== "package-unknown") return compiled;
     const index = indexOf(compiled.failure.package, indexes);

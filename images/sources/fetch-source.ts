@@ -46,7 +46,9 @@ export async function fetchSource(
     });
   await mkdir(folder, { recursive: true });
   await giveFolder(folder, place.user);
-  const end = await fetchIn(request, folder, place);
+  const { onLine, ...quietly } = place;
+  onLine?.(`fetching the source of ${request.name}`);
+  const end = await fetchIn(request, folder, quietly);
   if (!end.ok) return end;
   const [file] = await readdir(folder);
   const requires = /^requires (.*)$/m.exec(end.value.stdout)?.[1];

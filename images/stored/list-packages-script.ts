@@ -1,6 +1,7 @@
 /** A program for the base's Python that lists what is installed under `/opt/step` as one line of JSON, in the shape of
  * `FoundPackages`: every distribution with those of its files that are not as its RECORD says, every npm package by its
  * place, and files that belong to nothing. Bytecode is made while installing, also where a wheel brings some: it is not looked at.
+ * Of Debian packages it looks at those that its arguments name, and at what dpkg knows of their files.
  * Imports nothing of what it looks at. */
 export const listPackagesScript = String.raw`
 import base64, csv, glob, hashlib, json, os, sys
@@ -86,5 +87,30 @@ def look(place, bundled):
 
 if os.path.isdir(root + "/node_modules"):
     walk(root + "/node_modules", [])
-json.dump({"pip": pip, "npm": npm, "loose": loose}, sys.stdout)
+apt = []
+wanted = set(sys.argv[1:])
+with open("/var/lib/dpkg/status", encoding="utf-8", errors="replace") as file:
+    stanzas = file.read().split("\n\n") if wanted else []
+for stanza in stanzas:
+    about = dict(line.split(": ", 1) for line in stanza.split("\n") if ": " in line and not line.startswith(" "))
+    name = about.get("Package", "")
+    if name not in wanted or not about.get("Status", "").endswith(" installed"):
+        continue
+    one = {"name": name, "version": about.get("Version", ""), "changed": [], "missing": []}
+    apt.append(one)
+    sums = "/var/lib/dpkg/info/" + name
+    for sums in (sums + ".md5sums", sums + ":" + about.get("Architecture", "") + ".md5sums"):
+        if not os.path.isfile(sums):
+            continue
+        with open(sums, encoding="utf-8") as file:
+            rows = [line.rstrip("\n").split("  ", 1) for line in file]
+        for md5, path in rows:
+            if not os.path.isfile("/" + path):
+                if not path.startswith(("usr/share/doc/", "usr/share/man/", "usr/share/locale/", "usr/share/info/")):
+                    one["missing"].append("/" + path)
+            else:
+                with open("/" + path, "rb") as file:
+                    if hashlib.md5(file.read(), usedforsecurity=False).hexdigest() != md5:
+                        one["changed"].append("/" + path)
+json.dump({"pip": pip, "npm": npm, "apt": apt, "loose": loose}, sys.stdout)
 `;

@@ -2,17 +2,19 @@ import { z } from "zod";
 import { compareUtf8 } from "../compare-utf8.ts";
 import type { LockedPackage } from "../lock/lock.ts";
 
-/** What an image says of the packages in it. Paths are relative to `/opt/step`. */
+const filesSchema = z.object({
+  name: z.string(),
+  version: z.string(),
+  /** Files that are not as the package says: a RECORD, the sums that dpkg keeps. */
+  changed: z.array(z.string()),
+  missing: z.array(z.string()),
+});
+
+/** What an image says of the packages in it. Paths that are not absolute are relative to `/opt/step`. */
 export const foundPackagesSchema = z.object({
-  pip: z.array(
-    z.object({
-      name: z.string(),
-      version: z.string(),
-      /** Files that are not as the package's RECORD says. */
-      changed: z.array(z.string()),
-      missing: z.array(z.string()),
-    }),
-  ),
+  pip: z.array(filesSchema),
+  /** Of Debian packages those that were asked about. */
+  apt: z.array(filesSchema),
   npm: z.array(z.object({ path: z.string(), name: z.string(), version: z.string(), bundled: z.boolean() })),
   /** Files among the packages that belong to none. */
   loose: z.array(z.string()),
@@ -33,13 +35,18 @@ export type PackageProblem =
 export function packageProblems(found: FoundPackages, locked: readonly LockedPackage[]): PackageProblem[] {
   const wheels = new Map(locked.filter(({ ecosystem }) => ecosystem === "pip").map((one) => [normal(one.name), one]));
   const places = new Map(locked.flatMap((one) => (one.ecosystem === "npm" ? [[one.path, one] as const] : [])));
+  const debs = new Map(locked.filter(({ ecosystem }) => ecosystem === "apt").map((one) => [one.name, one]));
   const problems: PackageProblem[] = [
+    ...versions(debs, new Map(found.apt.map((one) => [one.name, one.version]))),
     ...versions(wheels, new Map(found.pip.map((one) => [normal(one.name), one.version]))),
     ...versions(places, new Map(found.npm.filter((one) => isOwn(one, places)).map((one) => [one.path, one.version]))),
   ];
-  for (const { name, changed, missing } of found.pip) {
-    for (const file of changed) problems.push({ kind: "file-changed", package: normal(name), file });
-    for (const file of missing) problems.push({ kind: "file-missing", package: normal(name), file });
+  for (const { name, changed, missing } of [
+    ...found.pip.map((one) => ({ ...one, name: normal(one.name) })),
+    ...found.apt,
+  ]) {
+    for (const file of changed) problems.push({ kind: "file-changed", package: name, file });
+    for (const file of missing) problems.push({ kind: "file-missing", package: name, file });
   }
   return [...problems, ...found.loose.map((file): PackageProblem => ({ kind: "file-of-nothing", file }))];
 }

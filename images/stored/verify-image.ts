@@ -37,10 +37,11 @@ export async function verifyImage(
 ): Promise<Result<ImageProblem[], EngineFailure>> {
   const problems = identityProblems(request);
   if (!request.locked) return ok(problems);
+  const debs = request.locked.flatMap((one) => (one.ecosystem === "apt" ? [one.name] : []));
   const end = await engine.runToEnd(
     {
       image: request.image.id,
-      command: ["/usr/bin/python3", "-I", "-S", "-B", "-c", listPackagesScript],
+      command: ["/usr/bin/python3", "-I", "-S", "-B", "-c", listPackagesScript, ...debs],
       environment: {},
       mounts: [],
       network: false,

@@ -127,10 +127,10 @@ export class DockerImageEngine implements ImageEngine {
     });
   }
 
-  removeUnused(tag: string): Promise<Result<"removed" | "in-use", EngineFailure>> {
-    return guard(`removal of ${tag}`, async () => {
+  removeUnused(reference: string): Promise<Result<"removed" | "in-use", EngineFailure>> {
+    return guard(`removal of ${reference}`, async () => {
       try {
-        await callText(this.#address, { method: "DELETE", path: imagePath(tag, ""), deadline: 120_000 });
+        await callText(this.#address, { method: "DELETE", path: imagePath(reference, ""), deadline: 120_000 });
         return "removed";
       } catch (error) {
         if (error instanceof EngineAnswer && error.status === 404) return "removed";
@@ -261,6 +261,7 @@ function engineImage(said: {
   Os: string;
   Architecture: string;
   RepoTags?: string[] | null;
+  Created?: string;
 }): EngineImage {
   return {
     id: said.Id,
@@ -269,5 +270,6 @@ function engineImage(said: {
     bytes: said.Size,
     platform: `${said.Os}/${said.Architecture}`,
     tags: said.RepoTags ?? [],
+    created: said.Created ?? "",
   };
 }

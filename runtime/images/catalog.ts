@@ -25,7 +25,8 @@ export interface Catalog {
   base: Base;
   /** All that this machine has. */
   bases: readonly Base[];
-  baseLayers: readonly StoredLayer[];
+  /** Their layers, in the same order. */
+  baseImages: readonly { id: string; layers: readonly StoredLayer[] }[];
 }
 
 export interface CatalogImage {
@@ -61,15 +62,19 @@ export async function readCatalog(parts: CatalogParts): Promise<Result<Catalog, 
   const { engine, base, bases, project, state } = parts;
   const listed = await listStoredImages(engine);
   if (!listed.ok) return listed;
-  const baseImage = await engine.findImage(base.id);
-  if (!baseImage.ok) return baseImage;
-  const baseLayers = baseImage.value ? await engine.layersOf(baseImage.value) : ok([]);
-  if (!baseLayers.ok) return baseLayers;
+  const baseImages: { id: string; layers: StoredLayer[] }[] = [];
+  for (const { id } of bases) {
+    const image = await engine.findImage(id);
+    if (!image.ok) return image;
+    const layers = image.value ? await engine.layersOf(image.value) : ok([]);
+    if (!layers.ok) return layers;
+    baseImages.push({ id, layers: layers.value });
+  }
 
   const stored = new Map(
     listed.value.filter(({ key, tags }) => tags.includes(stepImageTag(key))).map((image) => [image.key, image]),
   );
-  const shares = layerShares(listed.value, [{ id: base.id, layers: baseLayers.value }]);
+  const shares = layerShares(listed.value, baseImages);
   const locks = lockedEnvironments(project, bases);
   const runs = imageRuns(state);
   const about = (key: Digest): CatalogImage =>
@@ -86,7 +91,7 @@ export async function readCatalog(parts: CatalogParts): Promise<Result<Catalog, 
       .filter(isStored),
     base,
     bases,
-    baseLayers: baseLayers.value,
+    baseImages,
   });
 }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { stageImages, type StagedImage } from "../../images/archive/stage-images.ts";
 import { imageLayout } from "../../images/archive/write-archive.ts";
+import type { Base } from "../../images/base.ts";
 import type { Digest } from "../../images/digest.ts";
 import type { EngineFailure } from "../../images/engine-failure.ts";
 import { baseTag, toolsTag } from "../../images/find-base.ts";
@@ -14,7 +15,7 @@ import { stepImageTag } from "../../images/step-image-config.ts";
 import type { StoredImageFailure } from "../../images/stored/stored-image-failure.ts";
 import type { RunFailure } from "../runs/run-failure.ts";
 import { stateFailure } from "../runs/state-failure.ts";
-import type { Catalog, StoredCatalogImage } from "./catalog.ts";
+import { baseOf, type Catalog, type StoredCatalogImage } from "./catalog.ts";
 import { imageName } from "./find-images.ts";
 
 export interface ImageExport {
@@ -26,7 +27,7 @@ export interface ImageExport {
 
 interface ExportRequest {
   images: readonly StoredCatalogImage[];
-  /** The base and tools images of this machine too. */
+  /** The bases that they stand on too, with their tools images. */
   withBase: boolean;
   catalog: Catalog;
   /** Absolute; replaced when it is whole. */
@@ -40,14 +41,13 @@ export async function exportImages(
   { images, withBase, catalog, file, cacheFolder }: ExportRequest,
   { engine, signal }: { engine: ImageEngine; signal: AbortSignal },
 ): Promise<Result<ImageExport, StoredImageFailure | RunFailure | EngineFailure>> {
-  const changed = images.find(({ stored }) => stored.id.startsWith("sha256:") && stored.id !== stored.configDigest);
-  if (changed) return fail({ kind: "image-changed", image: imageName(changed) });
   const wanted = images.map(({ key, stored }): StagedImage => ({
     ...stored,
     diffIds: stored.layers.map(({ diffId }) => diffId),
     tags: [stepImageTag(key)],
   }));
-  const bases = withBase ? await basesOf(catalog, engine) : ok([]);
+  const below = images.length > 0 ? images.map(({ stored }) => baseOf(catalog, stored)) : [catalog.base];
+  const bases = withBase ? await withTools([...new Set(below)], engine) : ok([]);
   if (!bases.ok) return bases;
   const work = join(cacheFolder, "work", randomBytes(8).toString("hex"));
   const fresh = `${file}.${process.pid}.tmp`;
@@ -78,18 +78,13 @@ export async function exportImages(
   }
 }
 
-async function basesOf({ base }: Catalog, engine: ImageEngine): Promise<Result<StagedImage[], EngineFailure>> {
-  const tools = await engine.findImage(base.tools.id);
-  if (!tools.ok) return tools;
-  const { platform } = base;
-  return ok([
-    { id: base.id, configDigest: base.configDigest, diffIds: base.diffIds, platform, tags: [baseTag(base.name)] },
-    {
-      id: base.tools.id,
-      configDigest: base.tools.configDigest,
-      diffIds: tools.value?.diffIds ?? [],
-      platform,
-      tags: [toolsTag(base.name)],
-    },
-  ]);
+async function withTools(bases: readonly Base[], engine: ImageEngine): Promise<Result<StagedImage[], EngineFailure>> {
+  const images: StagedImage[] = [];
+  for (const { id, name, configDigest, diffIds, platform, tools } of bases) {
+    const found = await engine.findImage(tools.id);
+    if (!found.ok) return found;
+    images.push({ id, configDigest, diffIds, platform, tags: [baseTag(name)] });
+    images.push({ ...tools, diffIds: found.value?.diffIds ?? [], platform, tags: [toolsTag(name)] });
+  }
+  return ok(images);
 }

@@ -3,7 +3,9 @@ import type { ArchiveFailure } from "../../images/archive/archive-failure.ts";
 import type { OfferedImage } from "../../images/archive/identify-offered.ts";
 import { imageLayout } from "../../images/archive/write-archive.ts";
 import type { EngineFailure } from "../../images/engine-failure.ts";
-import type { ImageEngine } from "../../images/image-engine.ts";
+import { isPlatform } from "../../images/platform.ts";
+import { baseConfig } from "../../images/base-config.ts";
+import type { EngineImage, ImageEngine } from "../../images/image-engine.ts";
 import type { ImageFailure } from "../../images/image-failure.ts";
 import { fail, ok, type Result } from "../../images/result.ts";
 import { noteUse } from "../../images/stored/last-use.ts";
@@ -26,7 +28,7 @@ export async function importImages(
   for (const image of offered.value) {
     const found = await engine.findImage(tagOf(image));
     if (!found.ok) return found;
-    const same = found.value?.id === image.config.digest && isThis(found.value, image);
+    const same = found.value && isThis(found.value, image) && configOf(found.value, image) === image.config.digest;
     const kept = found.value && image.is.kind !== "step";
     imported.push({ image, outcome: same ? "present" : kept ? "kept" : "loaded" });
   }
@@ -61,6 +63,10 @@ async function offeredBy(
     throw error;
   }
 }
+
+/** An engine that names images by something else than their configuration is believed in what it says of a base. */
+const configOf = ({ id, labels, diffIds }: EngineImage, { is, platform }: OfferedImage): string =>
+  is.kind === "step" || !isPlatform(platform) ? id : baseConfig({ platform, labels, diffIds }).digest;
 
 const tagOf = ({ tags }: OfferedImage): string => tags[0] ?? "";
 

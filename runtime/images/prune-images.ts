@@ -5,8 +5,10 @@ import type { ImageFailure } from "../../images/image-failure.ts";
 import { ok, type Result } from "../../images/result.ts";
 import { stepImageTag } from "../../images/step-image-config.ts";
 import { forgetUse } from "../../images/stored/last-use.ts";
+import type { OldBase } from "../../images/stored/list-stored-images.ts";
 import { planPrune, type PruneOptions, type PrunePlan } from "../../images/stored/plan-prune.ts";
 import { type Catalog, isStored, type StoredCatalogImage } from "./catalog.ts";
+import { imageName } from "./find-images.ts";
 import { imageRoots, type ImageRoot } from "./image-roots.ts";
 import { forgetProject, knownProjects } from "./known-projects.ts";
 
@@ -16,7 +18,7 @@ export interface ImagePrune extends PrunePlan {
   roots: ReadonlyMap<Digest, ImageRoot[]>;
   /** On the engine and staying. */
   kept: { image: StoredCatalogImage; roots: ImageRoot[]; otherTags: string[] }[];
-  removed: (PrunePlan["remove"][number] & { image: StoredCatalogImage })[];
+  removed: (PrunePlan["remove"][number] & { name: string; reference: string; lastUsed?: number })[];
   /** Folders of projects that are not there now: nothing protects their images. */
   vanished: string[];
 }
@@ -25,13 +27,14 @@ interface PlanRequest extends Pick<PruneOptions, "unusedSince" | "budget"> {
   /** Absolute folder. */
   project: string;
   catalog: Catalog;
+  oldBases: readonly OldBase[];
   cacheFolder: string;
 }
 
 /** Plans the removal of step images that no lock and no kept run of any known project reaches.
  * Fails with lock-damaged, lock-newer. */
 export function planImagePrune(request: PlanRequest): Result<ImagePrune, ImageFailure> {
-  const { project, catalog, cacheFolder, unusedSince, budget } = request;
+  const { project, catalog, oldBases, cacheFolder, unusedSince, budget } = request;
   const { present, vanished } = knownProjects(cacheFolder);
   const roots = new Map<Digest, ImageRoot[]>();
   for (const folder of new Set([project, ...present])) {
@@ -40,32 +43,50 @@ export function planImagePrune(request: PlanRequest): Result<ImagePrune, ImageFa
     for (const root of found.value) roots.set(root.key, [...(roots.get(root.key) ?? []), root]);
   }
   const stored = [...catalog.images.filter(isStored), ...catalog.others];
+  const held = (image: StoredCatalogImage): boolean => roots.has(image.key) || otherTags(image).length > 0;
   const plan = planPrune({
-    images: stored.map((image) => ({
-      id: image.stored.id,
-      key: image.key,
-      layers: image.stored.layers,
-      ...(image.lastUsed !== undefined && { lastUsed: image.lastUsed }),
-      held: roots.has(image.key) || otherTags(image).length > 0,
-    })),
-    bases: [{ id: catalog.base.id, layers: catalog.baseLayers }],
+    images: [
+      ...stored.map((image) => ({ ...prunable(image), held: held(image) })),
+      ...oldBases.map((one) => ({
+        ...one,
+        key: one.id,
+        held: stored.some((image) => held(image) && standsOn(image, one)),
+      })),
+    ],
+    bases: catalog.baseImages,
     ...(unusedSince !== undefined && { unusedSince }),
     ...(budget !== undefined && { budget }),
   });
-  const going = new Map(plan.remove.map((one) => [one.key, one]));
+  const going = new Set(plan.remove.map(({ key }) => key));
   return ok({
     ...plan,
     roots,
     vanished,
-    removed: plan.remove.flatMap((one) => {
+    removed: plan.remove.map((one) => {
       const image = stored.find(({ key }) => key === one.key);
-      return image ? [{ ...one, image }] : [];
+      const base = oldBases.find(({ id }) => id === one.id);
+      return {
+        ...one,
+        name: image ? imageName(image) : `${base?.name} of before`,
+        reference: image ? stepImageTag(one.key) : one.id,
+        ...(image?.lastUsed !== undefined && { lastUsed: image.lastUsed }),
+      };
     }),
     kept: stored
       .filter(({ key }) => !going.has(key))
       .map((image) => ({ image, roots: roots.get(image.key) ?? [], otherTags: otherTags(image) })),
   });
 }
+
+const prunable = ({ key, stored, lastUsed }: StoredCatalogImage) => ({
+  id: stored.id,
+  key,
+  layers: stored.layers,
+  ...(lastUsed !== undefined && { lastUsed }),
+});
+
+const standsOn = ({ stored }: StoredCatalogImage, { layers }: OldBase): boolean =>
+  layers.every(({ diffId }, at) => stored.layers[at]?.diffId === diffId);
 
 /** Removes what was planned. What a container uses stays.
  * @returns the keys of what stayed because it is in use */
@@ -74,9 +95,9 @@ export async function pruneImages(
   { engine, cacheFolder, signal }: { engine: ImageEngine; cacheFolder: string; signal?: AbortSignal },
 ): Promise<Result<Set<Digest>, EngineFailure>> {
   const inUse = new Set<Digest>();
-  for (const { key } of removed) {
+  for (const { key, reference } of removed) {
     if (signal?.aborted) return { ok: false, failure: { kind: "cancelled" } };
-    const gone = await engine.removeUnused(stepImageTag(key));
+    const gone = await engine.removeUnused(reference);
     if (!gone.ok) return gone;
     if (gone.value === "in-use") inUse.add(key);
     else forgetUse(cacheFolder, key);

@@ -66,6 +66,7 @@ export function imageEngineContract(name: string, engine: ImageEngine): void {
         labels: { [label]: "yes" },
         platform: "linux/amd64",
         tags: [tag],
+        created: "1970-01-01T00:00:00Z",
       });
       expect(found?.bytes).toBeGreaterThanOrEqual(1400);
       expect(await find(found?.id ?? "")).toEqual(found);

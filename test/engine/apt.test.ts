@@ -91,6 +91,9 @@ describe("Debian packages", () => {
     ]);
     expect(listed.stdout.toString()).toBe("");
 
+    expect((await flowbox(project.folder, ["images", "verify"])).stdout).toMatch(/^ok +f\/sys .*the lock's packages/);
+    expect((await flowbox(project.folder, ["lock", "--why", "tree"])).stdout).toMatch(/^f sys +tree \d/);
+
     project.write("flows/f/flow.ts", flow('"tree"'));
     expect((await flowbox(project.folder, ["build"])).stderr).toContain("libgomp1 removed");
     project.write("flows/f/flow.ts", flow('"surely-no-such-package"'));

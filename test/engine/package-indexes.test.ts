@@ -48,7 +48,9 @@ test("a package of a named index is never taken from the public one, whatever ve
   const login = { authorization: `Basic ${Buffer.from("reader:canary-word").toString("base64")}` };
   await using acme = await stubIndex(ours, { authority, ...login });
   await using everyone = await stubIndex(everyones, { authority });
-  using project = tempProject(files('"acme-tool", "plain"'));
+  using project = tempProject(
+    files(`"acme-tool", "plain", "acme-absent ; sys_platform == 'win32'", "acme-base ; sys_platform == 'win32'"`),
+  );
   const netrc = project.path("netrc");
   writeFileSync(netrc, `machine ${new URL(acme.url).hostname} login reader password canary-word\n`, { mode: 0o600 });
   const env = { ...everyone.environment, XDG_CACHE_HOME: cache, FLOWBOX_INDEX_ACME: acme.url, NETRC: netrc };

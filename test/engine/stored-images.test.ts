@@ -3,6 +3,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { imageArchive } from "../../images/assemble/image-archive.ts";
+import { imageConfig } from "../../images/assemble/image-config.ts";
+import { layerFromEntries } from "../../images/assemble/layer-from-entries.ts";
+import { DockerImageEngine } from "../../runtime/docker/docker-image-engine.ts";
 import { engineWithBase } from "../rig/engine-with-base.ts";
 import { type CommandResult, flowbox } from "../rig/flowbox.ts";
 import type { PrivateEngine } from "../rig/private-engine.ts";
@@ -49,13 +53,13 @@ interface Listed {
     bytes: number;
     lastUsed: string;
   }[];
-  base: { bytes: number };
+  bases: { bytes: number }[];
   bytes: number;
 }
 
 interface Pruned {
   dryRun: boolean;
-  removed: { key: string; image: string; freedBytes: number; inUse?: true }[];
+  removed: { key: string; id: string; image: string; freedBytes: number; inUse?: true }[];
   kept: { key: string; roots: { by: string; project: string; tag?: string }[] }[];
   freedBytes: number;
   bytes: number;
@@ -63,6 +67,26 @@ interface Pruned {
 }
 
 const stepTag = (key: string): string => `flowbox/step:${key.slice("sha256:".length).slice(0, 32)}`;
+
+/** As an older setup would have left it when a newer one took its tag.
+ * @returns its id */
+async function loadOldBase(): Promise<string> {
+  const archive = imageArchive({
+    layers: [layerFromEntries([{ path: "old", type: "directory", mode: 0o755, size: 0 }])],
+    config: (diffIds) =>
+      imageConfig({
+        platform: "linux/amd64",
+        environment: {},
+        user: "65532:65532",
+        labels: { "dev.flowbox.base": "debian-12", "dev.flowbox.python": "3.11.1" },
+        diffIds,
+        workingDirectory: "/",
+      }),
+    tags: [],
+  });
+  expect(await new DockerImageEngine(engine.address).load(archive.content)).toMatchObject({ ok: true });
+  return archive.config().digest;
+}
 
 /** Locks and builds, and gives the image's key. */
 async function build(project: TempProject, pip: string): Promise<string> {
@@ -92,7 +116,7 @@ describe("looking at images", () => {
     expect(await run(project, "run")).toMatchObject({ code: 0 });
     const after = await json<Listed>(project, "images", "ls");
     const [image] = after.images;
-    expect(image).toMatchObject({ built: true, runs: ["small/1"], sharedBytes: after.base.bytes });
+    expect(image).toMatchObject({ built: true, runs: ["small/1"], sharedBytes: after.bases[0]?.bytes });
     expect(image?.bytes).toBe((image?.uniqueBytes ?? 0) + (image?.sharedBytes ?? 0));
     expect(Date.now() - Date.parse(image?.lastUsed ?? "")).toBeLessThan(60_000);
     expect((await run(project, "images", "ls")).stdout).toMatch(
@@ -155,13 +179,16 @@ describe("pruning", () => {
     docker("tag", "flowbox/base:debian-12", "somebody/else:1");
     const labelled = docker("create", "--network", "none", "somebody/else:1", "true");
     docker("commit", "--change", `LABEL dev.flowbox.image-key=${unreached}`, labelled, "labelled/like:ours");
+    const derived = docker("commit", labelled);
     docker("rm", labelled);
+    const oldBase = await loadOldBase();
 
     const dry = await json<Pruned>(project, "images", "prune");
     const going = dry.removed.map(({ key }) => key);
     expect(dry.dryRun).toBe(true);
     expect(going).toEqual(expect.arrayContaining([unreached, ofGone]));
     for (const key of [ofOther, tagged, newest, locked]) expect(going).not.toContain(key);
+    expect(dry.removed).toContainEqual(expect.objectContaining({ id: oldBase, image: "base debian-12 of before" }));
     expect(dry.vanishedProjects).toContain(gone.folder);
     expect(dry.kept.find(({ key }) => key === tagged)?.roots).toMatchObject([{ by: "run", tag: "production" }]);
     expect(dry.kept.find(({ key }) => key === ofOther)?.roots).toMatchObject([{ by: "lock", project: other.folder }]);
@@ -184,6 +211,9 @@ describe("pruning", () => {
         "flowbox/tools:debian-12",
       ]),
     );
+    const everything = docker("images", "--all", "--quiet", "--no-trunc").split("\n");
+    expect(everything).not.toContain(oldBase);
+    expect(everything).toContain(derived);
     const steps = left.filter((tag) => tag.startsWith("flowbox/step:"));
     expect(steps.toSorted()).toEqual([ofOther, tagged, newest, locked, ofGone].map(stepTag).toSorted());
     expect(await json<{ images: { built: boolean }[] }>(project, "build")).toMatchObject({

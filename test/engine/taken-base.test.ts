@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { processMark } from "../../images/process-mark.ts";
 import { flowbox } from "../rig/flowbox.ts";
 import { type PrivateEngine, privateEngine } from "../rig/private-engine.ts";
 import { stubRegistry } from "../rig/stub-registry.ts";
@@ -75,10 +76,14 @@ test("an image without what a base needs is refused with all that it lacks, and 
   expect(idOf(tags[0])).toBe(made);
 });
 
-test("a making that fails leaves no image and no container: they would hold this machine's way to its packages", async () => {
+test("a making that fails leaves no image and no container of its own or of a killed one: they would hold this machine's way to its packages", async () => {
   const bundle = join(folder, "bundle.pem");
   writeFileSync(bundle, `${readFileSync("/etc/ssl/certs/ca-certificates.crt", "utf8")}\n# canary\n`);
   const before = images();
+  const killed = 'LABEL dev.flowbox.making="999999999 1"';
+  docker(["build", "--quiet", "-"], `FROM ${tags[0]}\n${killed}\nUSER 0\nRUN echo left > /left\n`);
+  const running = `LABEL dev.flowbox.making="${processMark(process.pid)}"`;
+  const building = docker(["build", "--quiet", "-"], `FROM ${tags[0]}\n${running}\n`).trim();
   const failed = await flowbox(folder, ["setup", "--base", tags[0]], {
     ...there(),
     SSL_CERT_FILE: bundle,
@@ -87,7 +92,8 @@ test("a making that fails leaves no image and no container: they would hold this
   });
   expect(failed).toMatchObject({ code: 69 });
   expect(failed.stderr).toContain("making of the base");
-  expect(images()).toEqual(before);
+  expect(images()).toEqual([...before, building].toSorted());
+  docker(["image", "rm", building]);
   expect(docker(["ps", "--all", "--quiet"])).toBe("");
   expect(readdirSync(join(folder, "cache/flowbox/work"))).toEqual([]);
 });

@@ -11,6 +11,10 @@ import { imageLayout } from "../../images/archive/write-archive.ts";
 import type { ArchivedImage } from "../../images/archive/archived-image.ts";
 import { imageConfig } from "../../images/assemble/image-config.ts";
 import { tarEnd, tarHeader, tarPadding } from "../../images/assemble/tar-header.ts";
+import { stageImages } from "../../images/archive/stage-images.ts";
+import { listStoredImages } from "../../images/stored/list-stored-images.ts";
+import { importImages } from "../../runtime/images/import-images.ts";
+import { FakeImageEngine } from "../rig/fake-image-engine.ts";
 import { sha256 } from "../../images/digest.ts";
 import { stepImageConfig, stepImageTag } from "../../images/step-image-config.ts";
 
@@ -188,5 +192,25 @@ describe("an archive of images", () => {
     expect(await refusal(await archive([{ ...one, tags: [] }]))).toBe(
       "archive-entry: it is no image that flowbox made",
     );
+  });
+});
+
+describe.each(["classic", "containerd"] as const)("on an engine with the %s store", (store) => {
+  test("what one engine gives is the same archive, and another takes it", async () => {
+    const [from, to] = [new FakeImageEngine(store), new FakeImageEngine(store)];
+    const signal = new AbortController().signal;
+    const sent = await from.load(imageLayout(images));
+    const listed = await listStoredImages(from);
+    if (!sent.ok || !listed.ok) throw new Error("the engine has no images");
+    const wanted = listed.value.map((image) => ({ ...image, diffIds: image.layers.map(({ diffId }) => diffId) }));
+    const staged = await stageImages(wanted, { engine: from, folder: mkdtempSync(join(folder, "staged-")), signal });
+    if (!staged.ok || !staged.value) throw new Error("the engine does not give its images");
+    const bytes = await archive(staged.value);
+    expect(bytes.equals(await archive())).toBe(true);
+
+    const imported = await importImages(laid(bytes), { engine: to, cacheFolder: folder, signal });
+    expect(imported).toMatchObject({ ok: true, value: [{ outcome: "loaded" }, { outcome: "loaded" }] });
+    const taken = await listStoredImages(to);
+    expect(taken).toEqual(listed);
   });
 });

@@ -16,7 +16,7 @@ const npm = (path: string, version: string): LockedPackage => ({
   path,
   integrity: "sha512-AA==",
 });
-const found = (about: Partial<FoundPackages>): FoundPackages => ({ pip: [], npm: [], loose: [], ...about });
+const found = (about: Partial<FoundPackages>): FoundPackages => ({ pip: [], apt: [], npm: [], loose: [], ...about });
 const installed = (name: string, version: string) => ({ name, version, changed: [], missing: [] });
 
 describe("the packages of an image against its lock", () => {
@@ -35,6 +35,9 @@ describe("the packages of an image against its lock", () => {
       ],
     });
     expect(packageProblems(image, locked)).toEqual([]);
+    const deb = { ecosystem: "apt", name: "g++", version: "4:12", path: "pool/g.deb", sha256: "0".repeat(64) } as const;
+    expect(packageProblems(found({ apt: [installed("g++", "4:12")] }), [deb])).toEqual([]);
+    expect(packageProblems(found({}), [deb])).toEqual([{ kind: "missing", package: "g++", locked: "4:12" }]);
   });
 
   test("what is missing, not locked or of another version is named", () => {

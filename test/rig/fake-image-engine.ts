@@ -181,9 +181,10 @@ export class FakeImageEngine implements ImageEngine {
     );
   }
 
-  #described({ id, diffIds, labels, platform, tags }: Held): EngineImage {
+  #described({ id, config, diffIds, labels, platform, tags }: Held): EngineImage {
     const bytes = diffIds.reduce((sum, diffId) => sum + (this.#layers.get(diffId)?.length ?? 0), 0);
-    return { id, diffIds: [...diffIds], labels, bytes, platform, tags: [...tags] };
+    const created: string = JSON.parse(config.toString()).created;
+    return { id, diffIds: [...diffIds], labels, bytes, platform, tags: [...tags], created };
   }
 }
 

@@ -1,5 +1,6 @@
 import { Flags } from "@oclif/core";
 import { ok, type Result } from "../../../images/result.ts";
+import { listOldBases } from "../../../images/stored/list-stored-images.ts";
 import type { Failure } from "../../../runtime/failure.ts";
 import { planCaches, pruneCaches } from "../../../runtime/images/prune-caches.ts";
 import { planImagePrune, pruneImages } from "../../../runtime/images/prune-images.ts";
@@ -35,9 +36,12 @@ export default class ImagesPrune extends BaseCommand {
     const opened = await openImages();
     if (!opened.ok) return opened;
     const { project, catalog, engine } = opened.value;
+    const oldBases = await listOldBases(engine);
+    if (!oldBases.ok) return oldBases;
     const plan = planImagePrune({
       project: project.folder,
       catalog,
+      oldBases: oldBases.value,
       cacheFolder: cacheFolder(),
       ...(budget !== undefined && { budget }),
       ...(age !== undefined && { unusedSince: Date.now() - age }),

@@ -20,6 +20,7 @@ export function onImage(dockerfile: string): string {
 
 export const makingLabel = "dev.flowbox.making";
 
-/** Every image that a build leaves on its way carries the label, also where a later instruction fails. */
-export const labelled = (dockerfile: string): string =>
-  dockerfile.replaceAll(/^FROM .*$/gm, `$&\nLABEL ${makingLabel}=1`);
+/** Every image that a build leaves on its way carries the label, also where a later instruction fails.
+ * @param mark of the process that builds */
+export const labelled = (dockerfile: string, mark: string): string =>
+  dockerfile.replaceAll(/^FROM .*$/gm, `$&\nLABEL ${makingLabel}="${mark}"`);

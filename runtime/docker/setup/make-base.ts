@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { markLives, processMark } from "../../../images/process-mark.ts";
 import { fail, ok, type Result } from "../../../images/result.ts";
 import { callText, type EngineAddress } from "../call.ts";
 import { DockerImageEngine } from "../docker-image-engine.ts";
-import { engineError } from "../engine-error.ts";
+import { engineError, guard } from "../engine-error.ts";
 import { labelled, makingLabel, toolsList } from "./base-dockerfile.ts";
 import type { BaseFailure, BaseParts } from "./base-parts.ts";
 import { buildStage } from "./build-stage.ts";
@@ -37,7 +38,10 @@ export async function makeBase(parts: BaseParts, origin?: BaseOrigin): Promise<R
     const from = origin ? ok(origin.image) : await findDebian(parts, { tag: debian, work });
     if (!from.ok) return from;
     const files = {
-      "Dockerfile.base": labelled(origin?.dockerfile ?? readFileSync(parts.dockerfile, "utf8")),
+      "Dockerfile.base": labelled(
+        origin?.dockerfile ?? readFileSync(parts.dockerfile, "utf8"),
+        processMark(process.pid),
+      ),
       "tools.txt": toolsList(),
       ...Object.fromEntries(Object.entries(hostFiles(parts.sources)).map(([file, text]) => [`host/${file}`, text])),
     };
@@ -50,13 +54,27 @@ export async function makeBase(parts: BaseParts, origin?: BaseOrigin): Promise<R
     return fail(engineError(error, "making of the base"));
   } finally {
     for (const tag of [made.tools, made.base, debian]) await images.removeImage(tag);
-    await pruneLabelled(parts.address);
+    await removeLeft(parts.address);
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-/** Removes what a build that failed left: its images hold this machine's way to its package sources. */
-async function pruneLabelled(address: EngineAddress): Promise<void> {
-  const filters = new URLSearchParams({ filters: JSON.stringify({ dangling: ["true"], label: [makingLabel] }) });
-  await callText(address, { method: "POST", path: `/images/prune?${filters.toString()}`, deadline: 120_000 });
+/** Removes what a build leaves on its way: it holds this machine's way to its package sources. What another process that
+ * still runs is building stays. */
+async function removeLeft(address: EngineAddress): Promise<void> {
+  await guard("removal of what is left of a base", async () => {
+    const left = `/images/json?${filtered({ dangling: ["true"], label: [makingLabel] })}`;
+    const images: { Labels: Record<string, string> }[] = JSON.parse(
+      await callText(address, { method: "GET", path: left, deadline: 60_000 }),
+    );
+    const marks = new Set([processMark(process.pid), ...images.map(({ Labels }) => Labels[makingLabel] ?? "")]);
+    for (const mark of marks) {
+      if (mark !== processMark(process.pid) && markLives(mark)) continue;
+      const path = `/images/prune?${filtered({ dangling: ["true"], label: [`${makingLabel}=${mark}`] })}`;
+      await callText(address, { method: "POST", path, deadline: 120_000 });
+    }
+  });
 }
+
+const filtered = (filters: Record<string, string[]>): string =>
+  new URLSearchParams({ filters: JSON.stringify(filters) }).toString();

@@ -21,7 +21,10 @@ const takenLabel = "dev.flowbox.taken-from";
 export async function takeBaseImage(parts: BaseParts, reference: string): Promise<Result<boolean, BaseFailure>> {
   const images = new DockerImageEngine(parts.address);
   const here = await images.findImage(reference);
-  const found = here.ok && !here.value ? await pulled(parts, reference) : here;
+  if (!here.ok && here.failure.kind === "engine-refused")
+    return fail({ kind: "base-unknown", image: reference, reason: here.failure.reason });
+  const absent = here.ok && !here.value;
+  const found = absent ? await pulled(parts, reference) : here;
   if (!found.ok) return found;
   if (!found.value) return fail({ kind: "base-unknown", image: reference, reason: "the engine does not hold it" });
   const { id } = found.value;
@@ -35,7 +38,7 @@ export async function takeBaseImage(parts: BaseParts, reference: string): Promis
     ? await makeBase(parts, { image: id, dockerfile: onImage(dockerfile), labels: { [takenLabel]: id } })
     : lacking;
   if (made.ok) return ok(true);
-  if (here.ok && !here.value) await images.removeImage(reference);
+  if (absent) await images.removeImage(reference);
   return made;
 }
 
