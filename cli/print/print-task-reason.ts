@@ -1,3 +1,4 @@
+import { taskPath } from "../../runtime/runs/task-path.ts";
 import type { TaskReason } from "../../runtime/runs/why-run.ts";
 import { failureText } from "./failure-text.ts";
 import { listed } from "./listed.ts";
@@ -6,16 +7,25 @@ import { printPhrases } from "./print-phrases.ts";
 import { recipeChangePhrases } from "./recipe-change-phrases.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Why a task ran or was reused, and what differs from the newest one before it. */
-export function printTaskReason(terminal: Terminal, task: TaskReason): void {
-  terminal.line(`${terminal.style("bold", `${task.run}/${task.step}`)}  ${plain(taskReasonText(task))}`);
+/** Why tasks ran or were reused; those of a step that did for the same reasons are told of once. */
+export function printTaskReasons(terminal: Terminal, tasks: readonly TaskReason[]): void {
+  const alike = Map.groupBy(tasks, ({ index: _, fromIndex: __, ...reasons }) => JSON.stringify(reasons));
+  for (const [first, ...others] of alike.values()) if (first) printTaskReason(terminal, first, others.length);
+}
+
+/** Why a task ran or was reused, and what differs from the newest one before it.
+ * @param alike how many more there are of which the same is true */
+export function printTaskReason(terminal: Terminal, task: TaskReason, alike = 0): void {
+  const address = `${task.run}/${taskPath(task.step, task.index)}`;
+  const more = alike > 0 ? ` and ${alike} more` : "";
+  terminal.line(`${terminal.style("bold", address)}${more}  ${plain(taskReasonText(task))}`);
   printPhrases(terminal, task.compared?.changes.flatMap(recipeChangePhrases) ?? []);
 }
 
 /** One sentence; where it ends with a colon, the differences follow. */
-export function taskReasonText({ step, status, from, reason, notReusable, compared }: TaskReason): string {
+export function taskReasonText({ step, status, from, fromIndex, reason, notReusable, compared }: TaskReason): string {
   if (from !== undefined) {
-    return `reused from ${from}: same code, packages, params, inputs. Why it ran there: flowbox why run ${from}/${step}`;
+    return `reused from ${from}: same code, packages, params, inputs. Why it ran there: flowbox why run ${from}/${taskPath(step, fromIndex)}`;
   }
   const did = status === "ran" ? "ran" : status === "running" ? "runs" : `${status}; it ran`;
   const first = `${did} for the first time: no earlier run has it on record.`;

@@ -11,15 +11,20 @@ import { manifestOf } from "./manifest-of.ts";
 import { parseRunName } from "./run-name.ts";
 import type { RunRecord, TaskRecord } from "./run-record.ts";
 import type { State } from "./state.ts";
+import { tasksAt } from "./tasks-at.ts";
 import { taskName } from "./task-name.ts";
 
 /** Why a task of a run ran, or did not. */
 export interface TaskReason {
   run: string;
   step: string;
+  /** Positions in the foreaches that it is in, outermost first. */
+  index?: number[];
   status: TaskRecord["status"];
   /** The run that it was reused from. */
   from?: string;
+  /** Its positions there. */
+  fromIndex?: number[];
   /** What was known before the first task. Absent for a task that was reused. */
   reason?: RunReason;
   /** What the task itself read that must not be reused: `context.run`. */
@@ -28,19 +33,17 @@ export interface TaskReason {
   compared?: { run: string; changes: RecipeChange[] };
 }
 
-/** Why the tasks at `train/3/fit`, or all of `train/3`, ran or were reused.
+/** Why the task at `train/3/fit/2`, those at `train/3/fit`, or all of `train/3`, ran or were reused.
  * Fails with address-invalid, run-unknown, tag-unknown, step-unknown. */
 export function whyRun(state: State, address: string): Result<TaskReason[], RunFailure> {
   const parsed = parseAddress(address);
   if (!parsed.ok) return parsed;
   const found = findRunAt(state, parsed.value, address);
   if (!found.ok) return found;
-  const { step, artifact } = parsed.value;
-  if (artifact) return fail({ kind: "address-invalid", address, expected: "a step, train/3/fit, or a run, train/3" });
-  const tasks = found.value.tasks.filter((task) => !step || task.step === step);
-  if (step && tasks.length === 0)
-    return fail({ kind: "step-unknown", address, known: found.value.tasks.map((task) => task.step) });
-  return ok(reasonsOf(tasks, found.value, state));
+  if (parsed.value.artifact)
+    return fail({ kind: "address-invalid", address, expected: "a step, train/3/fit, or a run, train/3" });
+  const tasks = tasksAt(found.value, parsed.value, address);
+  return tasks.ok ? ok(reasonsOf(tasks.value, found.value, state)) : tasks;
 }
 
 function reasonsOf(tasks: readonly TaskRecord[], { run, plan }: RunRecord, state: State): TaskReason[] {
@@ -48,15 +51,17 @@ function reasonsOf(tasks: readonly TaskRecord[], { run, plan }: RunRecord, state
   if (!name) throw new Error(`a run named ${run}`);
   const earlier = newestTasks(state, { ...name, before: name.number }).tasks;
   return tasks.map((task) => {
-    const { step, index, status, from } = task;
+    const { step, index, status, from, fromIndex } = task;
     const reason = plan.find((one) => one.step === step)?.reason;
     const manifest = from ? undefined : readManifest(manifestOf(task, run, state));
     const before = earlier.get(taskName(step, index));
     return {
       run,
       step,
+      ...(index && { index }),
       status,
       ...(from && { from }),
+      ...(fromIndex && { fromIndex }),
       ...(!from && reason && { reason }),
       notReusable: manifest?.notReusable ?? [],
       ...(before && !from && comparedOf(before, { manifest, reason, state })),

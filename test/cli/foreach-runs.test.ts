@@ -163,3 +163,12 @@ test("a run is shown with a line a task, and a step with many tasks with a line 
       "    Step fit/7 was ended by signal 9",
   );
 });
+
+test("why a task ran is told by its address, and of many with the same reason once", async () => {
+  expect((await run("why", "run", "train/1/fit/2")).stdout).toMatch(/^train\/1\/fit\/2 {2}ran for the first time/);
+  const { stdout } = await run("why", "run", "train/2/fit");
+  expect(stdout).toMatch(/^train\/2\/fit\/0 and 2 more {2}reused from train\/1: .*flowbox why run train\/1\/fit\/2\n/);
+  expect(stdout).toMatch(/\ntrain\/2\/fit\/3 and 45 more {2}ran for the first time/);
+  expect(stdout).toMatch(/\ntrain\/2\/fit\/7 {2}failed; /);
+  expect((await run("why", "run", "train/1/fit/9")).code).toBe(64);
+});

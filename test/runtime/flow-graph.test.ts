@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkGraph } from "../../runtime/flow/check-graph.ts";
 import { didYouMean } from "../../runtime/flow/did-you-mean.ts";
+import { foreachScopes } from "../../runtime/flow/foreach-scopes.ts";
 import { topologicalOrder } from "../../runtime/flow/topological-order.ts";
 
 interface Node {
@@ -80,4 +81,40 @@ test.each([
   ["anything", [], undefined],
 ])("%s is taken for one of %j: %s", (given, known, near) => {
   expect(didYouMean(given, known)).toBe(near);
+});
+
+test("every need is in a foreach that the step is in too, or that it closes, and no step that nothing needs is in one", () => {
+  const scoped = graphs.chain((steps) =>
+    fc
+      .array(fc.constantFrom("plain", "foreach", "join", "both"), { minLength: steps.length, maxLength: steps.length })
+      .map((kinds) =>
+        steps.map((step, index) => {
+          const kind = kinds[index];
+          const opens = kind === "foreach" || kind === "both";
+          return { ...step, join: kind === "join" || kind === "both", ...(opens && { foreach: "list" }) };
+        }),
+      ),
+  );
+  let accepted = 0;
+  fc.assert(
+    fc.property(scoped, (steps) => {
+      fc.pre(check(steps).length === 0);
+      const { scopes, mistakes } = foreachScopes(steps);
+      if (mistakes.length > 0) return;
+      accepted += 1;
+      for (const { name, needs, join, foreach } of steps) {
+        const scope = scopes.get(name) ?? [];
+        const around = foreach ? scope.slice(0, -1) : scope;
+        const depths = needs.map((need) => {
+          const theirs = scopes.get(need) ?? [];
+          expect(theirs.slice(0, around.length)).toEqual(around.slice(0, theirs.length));
+          return theirs.length;
+        });
+        expect(Math.max(0, ...depths)).toBe(around.length + (join ? 1 : 0));
+        if (!steps.some((other) => other.needs.includes(name))) expect(scope).toEqual([]);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+  expect(accepted).toBeGreaterThan(20);
 });
