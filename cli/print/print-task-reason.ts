@@ -9,7 +9,7 @@ import type { Terminal } from "./terminal.ts";
 
 /** Why tasks ran or were reused; those of a step that did for the same reasons are told of once. */
 export function printTaskReasons(terminal: Terminal, tasks: readonly TaskReason[]): void {
-  const alike = Map.groupBy(tasks, ({ index: _, fromIndex: __, ...reasons }) => JSON.stringify(reasons));
+  const alike = Map.groupBy(tasks, (task) => JSON.stringify({ ...task, index: undefined, fromIndex: undefined }));
   for (const [first, ...others] of alike.values()) if (first) printTaskReason(terminal, first, others.length);
 }
 
