@@ -79,14 +79,16 @@ export class BlobStore {
     return this.take(file);
   }
 
-  putAll(texts: readonly string[], workFolder: string): { digest: Digest; bytes: number }[] {
-    const all = texts.map((text) => ({ text, digest: sha256(text), bytes: Buffer.byteLength(text) }));
+  /** Puts many, which is faster than one after the other. */
+  putAll(texts: readonly string[], workFolder: string): void {
     mkdirSync(workFolder, { recursive: true });
-    const missing = all.filter(({ digest }) => !this.has(digest));
-    const files = missing.map((_, index) => join(workFolder, `put-${process.pid}-${index}`));
-    for (const [index, { text }] of missing.entries()) writeFileSync(String(files[index]), text);
+    const missing = texts.filter((text) => !this.has(sha256(text)));
+    const files = missing.map((text, index) => {
+      const file = join(workFolder, `put-${process.pid}-${index}`);
+      writeFileSync(file, text);
+      return file;
+    });
     this.takeAll(files);
-    return all.map(({ digest, bytes }) => ({ digest, bytes }));
   }
 
   /** Makes the blob appear at a path, without a copy where the file system can. */

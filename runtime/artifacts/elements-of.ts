@@ -1,7 +1,7 @@
 import type { Json } from "../../images/canonical-json.ts";
 import type { Artifact } from "./artifact.ts";
 import type { BlobStore } from "./blob-store.ts";
-import { jsonArtifact } from "./json-artifact.ts";
+import { jsonElements } from "./json-elements.ts";
 import { listElements } from "./list-artifact.ts";
 
 /** The elements of a list, each an artifact of its own. A JSON list that was stored as one is taken apart.
@@ -10,5 +10,5 @@ export function elementsOf({ format, digest }: Artifact, store: BlobStore, work:
   if (format === "list") return listElements(store, digest);
   if (format !== "json") return undefined;
   const value: Json = JSON.parse(store.read(digest).toString());
-  return Array.isArray(value) ? value.map((one) => jsonArtifact("item", one, { store, work })) : undefined;
+  return Array.isArray(value) ? jsonElements(value, { store, work }) : undefined;
 }

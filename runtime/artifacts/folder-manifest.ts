@@ -20,16 +20,17 @@ export type FolderFile = z.infer<typeof manifestSchema>["files"][number];
  * @returns the reason when something in it is neither a file nor a folder */
 export function storeFolder(
   folder: string,
-  store: (file: string) => { digest: Digest; bytes: number },
+  store: (files: readonly string[]) => { digest: Digest; bytes: number }[],
 ): { text: string; bytes: number } | { refused: string } {
-  const files: FolderFile[] = [];
+  const found: { path: string; executable: boolean }[] = [];
   for (const path of walk(folder, "")) {
     const stat = lstatSync(join(folder, path));
     if (!stat.isFile()) return { refused: `${path} is ${kindOf(stat)}` };
-    const { digest, bytes } = store(join(folder, path));
-    files.push({ path, digest, bytes, executable: (stat.mode & 0o100) !== 0 });
+    found.push({ path, executable: (stat.mode & 0o100) !== 0 });
   }
-  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const blobs = store(found.map(({ path }) => join(folder, path)));
+  const files = blobs.map((blob, index) => ({ ...found[index], ...blob }));
+  const bytes = blobs.reduce((sum, blob) => sum + blob.bytes, 0);
   return { text: canonicalJson({ version: 1, files }), bytes };
 }
 

@@ -3,7 +3,7 @@ import type { Json } from "../../images/canonical-json.ts";
 import { fail, ok, type Result } from "../../images/result.ts";
 import type { Artifact } from "../artifacts/artifact.ts";
 import { elementsOf } from "../artifacts/elements-of.ts";
-import { jsonArtifact } from "../artifacts/json-artifact.ts";
+import { jsonElements } from "../artifacts/json-elements.ts";
 import type { Step } from "../flow/flow.ts";
 import { type Place, Schedule } from "../schedule/schedule.ts";
 import { buildTaskInput, type StepSources } from "../task/build-task-input.ts";
@@ -106,7 +106,7 @@ export class FlowTasks {
     const elements = seen
       ? this.#elements(seen.artifact)
       : Array.isArray(param)
-        ? param.map((value) => jsonArtifact("item", value, { store, work: this.#work }))
+        ? jsonElements(param, { store, work: this.#work })
         : undefined;
     return elements?.map((artifact) => ({ artifact, maker: seen?.maker ?? name }));
   }

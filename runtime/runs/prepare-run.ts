@@ -71,7 +71,7 @@ function storePath(path: string, store: BlobStore, work: string): Artifact {
   const about = { name: basename(path), type: "file", preview: basename(path) };
   if (!statSync(path).isDirectory())
     return { ...about, format: "file", suffix: extname(path), ...store.keep(path, work) };
-  const folder = storeFolder(path, (file) => store.keep(file, work));
+  const folder = storeFolder(path, (files) => files.map((file) => store.keep(file, work)));
   if ("refused" in folder) throw new Error(`${path}: ${folder.refused}`);
   return {
     ...about,

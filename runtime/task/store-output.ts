@@ -81,7 +81,7 @@ function takeContent({ path, ...about }: Content, { store, work }: Taking): Take
   if (refused !== undefined) return { refused };
   const file = join(work, "outputs", path);
   if (about.format !== "folder") return { ...about, ...store.take(file) };
-  const folder = storeFolder(file, (inner) => store.take(inner));
+  const folder = storeFolder(file, (files) => store.takeAll(files));
   if ("refused" in folder) return folder;
   return { ...about, digest: store.put(folder.text, work).digest, bytes: folder.bytes };
 }
