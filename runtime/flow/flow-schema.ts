@@ -55,7 +55,9 @@ const options = z.strictObject({
   network: z.union([z.boolean(), z.string().min(1)]).default(false),
   env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "not a name of a variable"), z.string()).default({}),
   files: z.array(z.string().min(1)).default([]),
-  outputs: z.union([z.array(z.string()), z.record(z.string(), z.union([z.enum(formats), zodType]))]).optional(),
+  outputs: z
+    .union([z.array(z.string()), z.record(z.string(), z.union([z.enum(formats).exclude(["list"]), zodType]))])
+    .optional(),
   reuse: z.enum(["always", "never"]).optional(),
   salt: z.string().optional(),
 });

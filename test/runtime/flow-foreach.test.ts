@@ -201,6 +201,7 @@ test.each([
   [`when: true`, "steps.a.when", "expected string, received boolean"],
   [`when: "!!x"`, "steps.a.when", "expected the name of a param or an artifact, or ! and a name"],
   [`catch: "my failure"`, "steps.a.catch", expect.stringContaining("expected a name")],
+  [`outputs: { parts: "list" }`, "steps.a.outputs.parts", expect.stringContaining('expected one of "json"|"npy"')],
   [`join: "yes"`, "steps.a.join", "expected boolean, received string"],
 ])("%s is refused", async (option, path, why) => {
   expect(await problems(`{ steps: { a: go({ ${option} }) } }`)).toMatchObject([{ kind: "value-invalid", path, why }]);
