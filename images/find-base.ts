@@ -1,5 +1,6 @@
 import type { Base } from "./base.ts";
 import { baseConfig } from "./base-config.ts";
+import { compareUtf8 } from "./compare-utf8.ts";
 import { defaultBases } from "./default-bases.ts";
 import type { Digest } from "./digest.ts";
 import type { EngineFailure } from "./engine-failure.ts";
@@ -53,10 +54,14 @@ export async function findBase(
   });
 }
 
-/** All default bases that the engine has, the first one first. */
+/** All bases that the engine has, the default ones first. */
 export async function findBases(engine: ImageEngine): Promise<Result<Base[], EngineFailure>> {
+  const listed = await engine.listImages(baseLabels.base);
+  if (!listed.ok) return listed;
+  const tags = listed.value.flatMap((one) => one.tags.filter((tag) => tag.startsWith(baseTag(""))));
+  const own = tags.map((tag) => tag.slice(baseTag("").length)).toSorted(compareUtf8);
   const bases: Base[] = [];
-  for (const { name } of defaultBases) {
+  for (const name of new Set([...defaultBases.map((one) => one.name), ...own])) {
     const found = await findBase(engine, name);
     if (found.ok) bases.push(found.value);
     else if (found.failure.kind !== "base-missing") return fail(found.failure);

@@ -7,6 +7,7 @@ import { chooseFlows } from "../choose-flow.ts";
 import { lockParts, openProject } from "../compose.ts";
 import { type Asked, environmentsWith } from "../environments-with.ts";
 import { lockFolder } from "../lock-folder.ts";
+import { staysOf } from "../stays-of.ts";
 import { whyLocked } from "../why-locked.ts";
 import { failureJson } from "../print/run-json.ts";
 import { offlineFlag } from "../offline-flag.ts";
@@ -100,9 +101,16 @@ export default class Lock extends BaseCommand {
         { engine, onLine: (line) => progress.line(`${name} | ${plain(line)}`), signal: this.signal },
       );
       if (!done.ok) return done;
-      const { changed, changes, scriptsNotRun } = done.value;
-      const scripts = scriptsNotRun.length > 0 && { scriptsNotRun };
-      locked.push({ flow: flow.name, environment: name, changed, ...changes, ...scripts });
+      const { lock, changed, changes, scriptsNotRun } = done.value;
+      const stays = staysOf(move.update ?? [], { lock, environment, changes });
+      locked.push({
+        flow: flow.name,
+        environment: name,
+        changed,
+        ...changes,
+        ...(stays.length > 0 && { stays }),
+        ...(scriptsNotRun.length > 0 && { scriptsNotRun }),
+      });
     }
     return ok(locked);
   }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { Flags } from "@oclif/core";
+import { Errors, Flags } from "@oclif/core";
 import { defaultBases, firstBase } from "../../images/default-bases.ts";
 import { ok, type Result } from "../../images/result.ts";
 import type { Failure } from "../../runtime/failure.ts";
@@ -28,6 +28,17 @@ export default class Setup extends BaseCommand {
       description:
         "take a base made elsewhere: an archive (docker save of both images), or an image's tag, digest or id",
     }),
+    as: Flags.string({
+      helpValue: "NAME",
+      dependsOn: ["base"],
+      parse: (name) =>
+        /^[a-z0-9][a-z0-9.-]{0,40}$/.test(name) && !defaultBases.some((one) => one.name === name)
+          ? Promise.resolve(name)
+          : Promise.reject(
+              new Errors.CLIError(`${name} cannot be a base's name: small letters, digits, dots and dashes`),
+            ),
+      description: "take that image beside the other bases, for environments that name it by its digest",
+    }),
   };
 
   protected override async answer(): Promise<Result<Answer, Failure>> {
@@ -39,7 +50,7 @@ export default class Setup extends BaseCommand {
         yes: flags.yes,
         onLine: (line) => progress.line(progress.style("dim", line)),
         bases: defaultBases.filter(({ python }) => python !== firstBase.python && flags.python?.includes(python)),
-        ...(flags.base !== undefined && { base: baseGiven(flags.base) }),
+        ...(flags.base !== undefined && { base: baseGiven(flags.base, flags.as) }),
       }),
     );
     if (!done.ok) return done;
@@ -54,7 +65,8 @@ export default class Setup extends BaseCommand {
 }
 
 /** What looks like a path is one, whether or not there is such a file. */
-function baseGiven(given: string): { file: string } | { image: string } {
+function baseGiven(given: string, as: string | undefined): { file: string } | { image: string; as?: string } {
+  if (as !== undefined) return { image: given, as };
   const file = resolve(here(), given);
   return existsSync(file) || /^[./~]|\.tar(\.\w+)?$/.test(given) ? { file } : { image: given };
 }

@@ -41,7 +41,8 @@ export async function readImport(
     if (!about?.isFile() || about.size > mostBytes) continue;
     await layFile(join(folder, name), await readFile(join(dirname(file), name)), place.user);
   }
-  const end = await runTools(place, {
+  const { onLine: _, ...quiet } = place;
+  const end = await runTools(quiet, {
     command: ["python3", "-c", readImportScript, `/import/${basename(file)}`, ...(group === undefined ? [] : [group])],
     mounts: [{ source: folder, target: "/import", readOnly: true }],
   });

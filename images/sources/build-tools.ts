@@ -7,6 +7,7 @@ import { aptLayer } from "../install/apt-layer.ts";
 import type { InstallPlace } from "../install-place.ts";
 import { layerDigests } from "../layers/layer-digests.ts";
 import { loadStepImage } from "../load-step-image.ts";
+import { aptLockText } from "../resolvers/apt-lock.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { keyLabel, stepImageTag } from "../step-image-config.ts";
 import type { WheelSource } from "./source.ts";
@@ -27,7 +28,9 @@ export async function buildTools(
   if (found.value?.labels[keyLabel] === key) return ok(found.value.id);
   const folder = join(place.work, "build-apt");
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "apt.json"), JSON.stringify(apt));
+  const needed = apt.packages.map((one) => ({ ecosystem: "apt" as const, ...one, needs: [] }));
+  const { suite, snapshot } = apt;
+  await writeFile(join(folder, "apt.json"), aptLockText({ suite, snapshot }, new Map([[place.base.platform, needed]])));
   const layer = await aptLayer(apt.packages, folder, on.value);
   if (!layer.ok) return layer;
   const digests = layerDigests(join(dirname(place.packageCache), "layers"));

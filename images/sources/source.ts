@@ -37,7 +37,7 @@ export const sourceSchema = z.strictObject({
   apt: z.exactOptional(
     z.strictObject({
       suite: z.string(),
-      snapshot: z.string(),
+      snapshot: z.string().regex(/^\d{8}T\d{6}Z$/),
       packages: z.array(z.strictObject({ name: z.string(), version: z.string(), path: debPath, sha256: sha256Schema })),
     }),
   ),

@@ -65,8 +65,10 @@ async function offeredBy(
 }
 
 /** An engine that names images by something else than their configuration is believed in what it says of a base. */
-const configOf = ({ id, labels, diffIds }: EngineImage, { is, platform }: OfferedImage): string =>
-  is.kind === "step" || !isPlatform(platform) ? id : baseConfig({ platform, labels, diffIds }).digest;
+function configOf({ id, labels, diffIds, created }: EngineImage, { is, platform }: OfferedImage): string {
+  if (is.kind === "step" || !isPlatform(platform) || Date.parse(created) !== 0) return id;
+  return baseConfig({ platform, labels, diffIds }).digest;
+}
 
 const tagOf = ({ tags }: OfferedImage): string => tags[0] ?? "";
 

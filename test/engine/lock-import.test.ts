@@ -78,6 +78,22 @@ test("a pinned requirements file is locked with its versions, and what flow.ts m
       write: { python: "3.11", pip: ["acme-tool==1.0"] },
     },
   ]);
+  const said = await flowbox(at.folder, ["lock", "import", "requirements.txt"], {
+    ...index.environment,
+    XDG_CACHE_HOME: cache,
+  });
+  expect(said.stdout).toBe(
+    [
+      "one e  up to date",
+      "  2 of 3 versions are as imported",
+      "  could not be kept: acme-side 1.2, which nothing allows beside the rest; 1.1",
+      "  not needed here, and left out: acme-unused",
+      "",
+      "Write this into environments in one/flow.ts; until then the lock is stale:",
+      '  "e": { python: "3.11", platforms: [ "linux/amd64" ], pip: [ "acme-tool==1.0" ] },',
+      "",
+    ].join("\n"),
+  );
   at.write("flows/one/flow.ts", flow(`{ e: ${JSON.stringify(told.write)} }`));
   expect(await flowbox(at.folder, ["lock", "--check"])).toMatchObject({ code: 0 });
   const lock = readFileSync(at.path("flows/one/locks/e/requirements.txt"), "utf8");

@@ -72,6 +72,9 @@ test("a newer release of a loose package changes no lock until asked for, and th
   ]);
   const why = await lock("--why", "acme-base");
   expect(why).toMatchObject({ code: 0, stdout: "one e  acme-base 1.1\n  acme-tool → acme-base 1.1\n" });
+  expect((await lock("--update", "acme-tool")).stdout).toContain(
+    "acme-tool stays at 1.1: nothing newer fits, and the environment says acme-tool",
+  );
   expect((await lock("--upgrade-all")).stdout).toMatch(/acme-side 1\.0 to 1\.1/);
 });
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { processMark } from "../../images/process-mark.ts";
 import { flowbox } from "../rig/flowbox.ts";
 import { type PrivateEngine, privateEngine } from "../rig/private-engine.ts";
+import { tempProject } from "../rig/temp-project.ts";
 import { stubRegistry } from "../rig/stub-registry.ts";
 
 const tags = ["flowbox/base:debian-12", "flowbox/tools:debian-12"] as const;
@@ -54,6 +55,30 @@ test("an archive of a base that another machine made is taken, and no other file
   for (const tag of tags)
     expect(idOf(tag)).toBe(execFileSync("docker", ["images", "-q", "--no-trunc", tag], { encoding: "utf8" }).trim());
   expect(packageList(join(folder, "cache"))).toEqual(packageList(ownCache));
+});
+
+test("a base of one's own stands beside the others, for environments that name it by its digest", async () => {
+  build("own/team", `FROM ${tags[0]}\nUSER 0\nRUN echo of the team > /etc/team\n`);
+  const before = idOf(tags[0]);
+  const taken = await flowbox(folder, ["setup", "--base", "own/team", "--as", "team", "--json"], there());
+  expect(taken).toMatchObject({ code: 0 });
+  const { base } = JSON.parse(taken.stdout);
+  expect(base).not.toBe(made);
+  expect(idOf(tags[0])).toBe(before);
+  using project = tempProject({
+    "flows/f/flow.ts": `import { flow, command } from "flowbox";
+export default flow({
+  environments: { own: { base: "${base}", python: "3.11", pip: ["six==1.17.0"], platforms: ["linux/amd64"] } },
+  steps: { say: command(["sh", "-c", "cp /etc/team $FLOWBOX_OUT/team.bin"], { environment: "own" }) },
+});`,
+  });
+  expect(await flowbox(project.folder, ["lock"], there())).toMatchObject({ code: 0 });
+  expect(await flowbox(project.folder, ["run"], there())).toMatchObject({ code: 0 });
+  const team = await flowbox(project.folder, ["artifacts", "get", "f/1:team", "-o", "team"], there());
+  expect(team).toMatchObject({ code: 0 });
+  expect(readFileSync(project.path("team"), "utf8")).toBe("of the team\n");
+  const named = await flowbox(folder, ["setup", "--base", "own/team", "--as", "debian-12"], there());
+  expect(named).toMatchObject({ code: 64 });
 });
 
 test("an image without what a base needs is refused with all that it lacks, and nothing changes", async () => {

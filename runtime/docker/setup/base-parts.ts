@@ -8,7 +8,7 @@ export type BaseFailure = EngineFailure | SetupFailure;
 
 /** What a base is made with. */
 export interface BaseParts {
-  base: DefaultBase;
+  base: Pick<DefaultBase, "name" | "suite">;
   address: EngineAddress;
   /** Dockerfile.base on this machine. */
   dockerfile: string;

@@ -24,8 +24,9 @@ export interface SetupParts extends HostTools {
   /** Bases to have besides the first one. */
   bases: readonly DefaultBase[];
   sources: () => HostSources;
-  /** A base that was made elsewhere: an archive (absolute), or an image's tag, digest or id. */
-  base?: { file: string } | { image: string };
+  /** A base that was made elsewhere: an archive (absolute), or an image's tag, digest or id. It takes the first base's place,
+   * or stands `as` another beside it. */
+  base?: { file: string } | { image: string; as?: string };
 }
 
 export interface SetupDone {
@@ -49,13 +50,14 @@ export async function setup(parts: SetupParts): Promise<Result<SetupDone, Engine
     if (!taken.ok) return taken;
     if (taken.value) did.push("base-taken");
   }
-  for (const one of parts.base ? parts.bases : [firstBase, ...parts.bases]) {
+  const own = parts.base && "image" in parts.base ? parts.base.as : undefined;
+  for (const one of parts.base && own === undefined ? parts.bases : [firstBase, ...parts.bases]) {
     if (await isCurrent(images, parts.dockerfile, one)) continue;
     const made = await provideBase(address.value, one, parts);
     if (!made.ok) return made;
     did.push("base-made");
   }
-  const base = await findBase(images, baseName);
+  const base = await findBase(images, own ?? baseName);
   if (base.ok) return ok({ did, base: base.value.configDigest });
   return base.failure.kind === "base-missing"
     ? fail({ kind: "base-bootstrap-failed", tail: ["the engine does not hold it"] })
@@ -98,18 +100,21 @@ async function provideBase(
 
 /** @returns false when it had been taken already */
 async function take(
-  base: { file: string } | { image: string },
+  base: NonNullable<SetupParts["base"]>,
   address: EngineAddress,
   parts: SetupParts,
 ): Promise<Result<boolean, EngineFailure | SetupFailure>> {
-  if ("image" in base) return takeBaseImage(baseParts(address, firstBase, parts), base.image);
+  if ("image" in base) {
+    const taken = { ...firstBase, name: base.as ?? firstBase.name };
+    return takeBaseImage(baseParts(address, taken, parts), base.image);
+  }
   const taken = await takeBaseFile(address, { file: base.file, cacheFolder: parts.cacheFolder });
   return taken.ok ? ok(true) : taken;
 }
 
 const baseParts = (
   address: EngineAddress,
-  base: DefaultBase,
+  base: BaseParts["base"],
   { dockerfile, cacheFolder, environment, onLine, sources }: SetupParts,
 ): BaseParts => {
   const own = sources();

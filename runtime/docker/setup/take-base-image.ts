@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "../../../images/result.ts";
 import { DockerImageEngine } from "../docker-image-engine.ts";
 import { engineError } from "../engine-error.ts";
 import { neededPackages, onImage } from "./base-dockerfile.ts";
-import { baseName, type BaseFailure, type BaseParts } from "./base-parts.ts";
+import type { BaseFailure, BaseParts } from "./base-parts.ts";
 import { isCurrentTools } from "./is-current-tools.ts";
 import { lackOf } from "./lack-of.ts";
 import { makeBase } from "./make-base.ts";
@@ -28,7 +28,7 @@ export async function takeBaseImage(parts: BaseParts, reference: string): Promis
   if (!found.ok) return found;
   if (!found.value) return fail({ kind: "base-unknown", image: reference, reason: "the engine does not hold it" });
   const { id } = found.value;
-  const tools = await images.findImage(toolsTag(baseName));
+  const tools = await images.findImage(toolsTag(parts.base.name));
   if (!tools.ok) return tools;
   if (isCurrentTools(tools.value, parts.dockerfile) && tools.value.labels[takenLabel] === id) return ok(false);
 
