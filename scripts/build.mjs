@@ -1,9 +1,20 @@
 // Compiles into a folder of its own and puts that in the place of dist/ when it is whole: whoever runs flowbox meanwhile
 // finds all of it.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "rolldown";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const work = mkdtempSync(join(root, ".build-"));
@@ -14,6 +25,23 @@ const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
 const args = [tsc, "-p", join(root, "tsconfig.build.json"), "--outDir", made];
 const compiled = spawnSync(process.execPath, args, { stdio: "inherit" });
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
+const { output } = await build({
+  cwd: root,
+  input: Object.fromEntries(entries().map((file) => [file.slice(0, -".ts".length), file])),
+  platform: "node",
+  // One has native code; of the other oclif needs nothing in compiled code.
+  external: ["@keyv/sqlite", "typescript"],
+  logLevel: "warn",
+  plugins: [ownPlaces()],
+  output: {
+    dir: made,
+    entryFileNames: "[name].js",
+    chunkFileNames: "runtime/chunks/[name]-[hash].js",
+    // What most commands need lies in one file.
+    codeSplitting: { groups: [{ name: "common", minShareCount: 8, test: (file) => !file.includes("node_modules") }] },
+  },
+});
+writeFileSync(join(made, "runtime", "chunks", "LICENSES.txt"), licenses(output));
 for (const language of ["python", "node"]) {
   const from = join(root, "runtime", "runner", language);
   const filter = (path) => !path.includes("__pycache__");
@@ -31,3 +59,46 @@ for (const { manifest } of plugins.values())
 const dist = join(root, "dist");
 if (existsSync(dist)) renameSync(dist, join(work, "before"));
 renameSync(made, dist);
+
+/** What is loaded by its path. All else is bundled: loading a file costs more than what most of them hold. */
+function entries() {
+  const commands = globSync("cli/commands/**/*.ts", { cwd: root });
+  const others = [
+    "cli/start.ts",
+    "cli/help.ts",
+    "cli/load-config.ts",
+    "runtime/author.ts",
+    "runtime/flow/native-import.ts",
+  ];
+  return [...commands, ...others];
+}
+
+/** A module that looks for files beside itself finds them beside its own place in `dist/`, whichever chunk it is in. */
+function ownPlaces() {
+  return {
+    name: "own-places",
+    transform(code, file) {
+      if (file.includes("node_modules")) return undefined;
+      return code.replaceAll("import.meta.url", `$ownUrl("${relative(root, file).replace(/\.ts$/, ".js")}")`);
+    },
+    renderChunk: (code, { fileName }) =>
+      code.replaceAll(
+        /\$ownUrl\("(.*?)"\)/g,
+        (_, file) => `new URL("./${relative(dirname(fileName), file)}", import.meta.url).href`,
+      ),
+  };
+}
+
+/** The licences of the packages of which a part was bundled. */
+function licenses(chunks) {
+  const modules = chunks.flatMap((chunk) => chunk.moduleIds ?? []);
+  const folders = new Set(modules.flatMap((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file) ?? []));
+  return [...folders]
+    .toSorted()
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+      const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+      return `${name} ${version} (${license})\n\n${file ? readFileSync(join(folder, file), "utf8") : ""}`;
+    })
+    .join("\n\n");
+}

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -27,6 +27,20 @@ test("the packed package lists its commands", () => {
 test("every command of the packed package can be loaded", () => {
   for (const command of ["build", "doctor", "lock", "logs", "plan", "reproduce", "run", "runs", "setup", "show", "tag"])
     expect(flowbox(command, "--help")).toContain(`$ flowbox ${command}`);
+});
+
+test("a flow file gets its flowbox and its zod from the packed package", () => {
+  const folder = join(place, "flows", "tiny");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "tiny.py"), "def go(a):\n    return {}\n");
+  writeFileSync(
+    join(folder, "flow.ts"),
+    `import { flow, python } from "flowbox";
+    import { z } from "zod";
+    const params: z.ZodObject = z.object({ a: z.number().int().default(3) });
+    export default flow({ params, steps: { go: python("tiny.py:go") } });`,
+  );
+  expect(flowbox("run", "tiny", "--help")).toMatch(/--a=INTEGER +default 3/);
 });
 
 test.each([
