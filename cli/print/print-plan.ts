@@ -4,13 +4,14 @@ import { counted } from "./counted.ts";
 import { imageReasonText } from "./image-reason-text.ts";
 import { plain } from "./plain.ts";
 import { reasonText } from "./reason-text.ts";
+import { skippedSteps } from "./skipped-steps.ts";
 import type { Terminal } from "./terminal.ts";
 
 type Request = Pick<RunRequest, "flow" | "mode">;
 
 interface Row {
   step: string;
-  action: "reuse" | "build" | "run";
+  action: "reuse" | "build" | "run" | "skip";
   why: string;
 }
 
@@ -24,11 +25,15 @@ export function printPlan(
   const when = plan.since && ago(plan.since);
   const since = plan.since ? `compared with ${plan.since}${when ? ` (${when})` : ""}` : "not run before";
   terminal.line(`${terminal.style("bold", flow.name)}  ${mode === "test" ? "test mode, " : ""}${since}`);
-  const rows = flow.steps.flatMap(({ name }) => rowsOf(name, plan));
+  const skipped = skippedSteps(flow, plan);
+  const rows = flow.steps.flatMap(({ name: step }): Row[] => {
+    const why = skipped.get(step);
+    return why === undefined ? rowsOf(step, plan) : [{ step, action: "skip", why }];
+  });
   const width = Math.max(0, ...flow.steps.map(({ name }) => name.length));
   for (const [index, { step, action, why }] of rows.entries()) {
     const shown = rows[index - 1]?.step === step ? "" : step;
-    const style = ({ reuse: "cyan", build: "yellow", run: "green" } as const)[action];
+    const style = ({ reuse: "cyan", build: "yellow", run: "green", skip: "dim" } as const)[action];
     terminal.line(`  ${shown.padEnd(width)}  ${terminal.style(style, action.padEnd(5))}  ${plain(why)}`);
   }
   terminal.line();

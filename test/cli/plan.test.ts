@@ -70,6 +70,30 @@ test("a step whose arguments do not bind is said to fail", async () => {
   expect(stdout).toContain("  start  run    will fail: Step start takes the argument epoch, which nobody makes.\n");
 });
 
+test("a step that would be skipped is said to be, with what decides it", async () => {
+  using project = tempProject({
+    ...files,
+    "flows/train/flow.ts": `import { flow, python, z } from "flowbox";
+export default flow({
+  params: z.object({ epochs: z.number().default(1), quick: z.boolean().default(true) }),
+  steps: {
+    start: python("steps/a.py:start"),
+    fit: python("steps/a.py:fit", { when: "!quick" }),
+    after: python("steps/a.py:after", { needs: ["fit"] }),
+  },
+});\n`,
+    "flows/train/steps/a.py": "def start(epochs): pass\ndef fit(): pass\ndef after(): pass\n",
+  });
+  expect((await flowbox(project.folder, ["plan"], nowhere)).stdout).toContain(`
+  start  run    first time
+  fit    skip   when: "!quick" says no
+  after  skip   all that it needs is skipped
+
+1 to run. Nothing was started.`);
+  const { stdout } = await flowbox(project.folder, ["plan", "--json"], nowhere);
+  expect(JSON.parse(stdout).steps[1]).toEqual({ step: "fit", action: "skip" });
+});
+
 test("a plan in test mode says so", () => {
   expect(told({}, "test")).toMatch(/^train {2}test mode, compared with train\/3/);
 });
