@@ -96,7 +96,9 @@ describe("what a task of a foreach is given", () => {
   });
 
   test("a program finds all of it by path", () => {
-    lay({ inputs: { fit: joined }, item: json("mine"), artifacts: { rows: listSeen([1]) } });
+    const pickle = { artifact: { ...json("pickled").artifact, format: "pickle" as const }, maker: "fit" };
+    const third = { index: 2, item: json("c"), artifacts: { model: pickle, score: json(3) } };
+    lay({ inputs: { fit: [...joined, third] }, item: json("mine"), artifacts: { rows: listSeen([1]) } });
     const found = (path: string): unknown => laid(`/flowbox/in/artifacts/${path}`);
     expect([found("item.json"), found("rows/0.json"), found("fit/0/model.json"), found("fit/1/item.json")]).toEqual([
       "mine",
@@ -105,6 +107,7 @@ describe("what a task of a foreach is given", () => {
       "b",
     ]);
     expect(found("fit/1/failure.json")).toEqual({ message: "no data" });
+    expect(readdirSync(join(folders.in, "artifacts/fit/2"))).toEqual(["item.json", "score.json"]);
   });
 
   test("laying a task leaves the blobs as they are", () => {

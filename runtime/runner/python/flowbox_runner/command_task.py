@@ -14,8 +14,10 @@ from .task_error import TaskError
 def command_task(order):
     """Run the program, then name what it left in `$FLOWBOX_OUT`; returns the exit code."""
     try:
-        for name, facts in _given(order):
+        for name, facts in order["artifacts"].items():
             _refuse_pickle(name, facts)
+        if "item" in order:
+            _refuse_pickle("item", order["item"])
         status = _execute(order)
         if status != 0:
             return _end_alike(status)
@@ -25,18 +27,6 @@ def command_task(order):
         return 1
     write_artifacts(artifacts, ())
     return 0
-
-
-def _given(order):
-    """All artifacts that lie where the program looks, with their names."""
-    yield from order["artifacts"].items()
-    if "item" in order:
-        yield "item", order["item"]
-    for made in order["inputs"].values():
-        if isinstance(made, list):
-            for one in made:
-                yield "item", one["item"]
-                yield from one["artifacts"].items()
 
 
 def _refuse_pickle(name, facts):
