@@ -36,6 +36,14 @@ def step(context):
   expect(rig.output("mixed/2").toString()).toBe("a");
 });
 
+test("what is seen of an element does not tell where it was in memory, so that equal lists are stored alike", async () => {
+  using rig = new WorkerRig();
+  const code = "class Model:\n    pass\ndef step():\n    return {'models': [Model(), [Model()]]}";
+  expect((await rig.python(code, { lists: ["models"] })).artifacts).toMatchObject([
+    { items: [{ preview: "<steps.main.Model object>" }, { preview: "[<steps.main.Model object>]" }] },
+  ]);
+});
+
 test("a generator's elements are written as it goes, and before what lies beside it", async () => {
   using rig = new WorkerRig();
   const { artifacts, error } = await rig.python(

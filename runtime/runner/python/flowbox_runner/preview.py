@@ -1,9 +1,11 @@
 """A short look at a value."""
 
+import re
 import reprlib
 import sys
 
 _LONGEST = 200
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
 def preview(value):
@@ -21,4 +23,12 @@ def _array(value):
 
 
 def _bounded(value):
-    return " ".join(reprlib.repr(value).split())
+    return " ".join(_Repr().repr(value).split())
+
+
+class _Repr(reprlib.Repr):
+    """Without addresses: what is seen of a value is stored with it, and equal values are stored alike."""
+
+    def repr_instance(self, x, level):
+        text = _ADDRESS.sub("", repr(x))
+        return text if len(text) <= 60 else text[:59] + "…"
