@@ -18,8 +18,8 @@ let made: string;
 
 beforeAll(async () => {
   engine = await privateEngine();
-  execFileSync("docker", ["save", "-o", archive, ...tags]);
   made = JSON.parse((await flowbox(folder, ["setup", "--json"])).stdout).base;
+  execFileSync("docker", ["save", "-o", archive, ...tags]);
 });
 
 afterAll(async () => {
