@@ -33,30 +33,49 @@ interface Attempt {
   seconds: number;
 }
 
+/** How a task that was run ended. */
+export interface Executed {
+  ended: Result<TaskLeft, Failure>;
+  attempts: number;
+  /** From the first attempt to the end of the last. */
+  seconds: number;
+}
+
 /** Runs a task, again where its step says so, and puts its result on record; at last a failure may become an artifact. */
-export async function executeTask(place: TaskToRun, progress: Progress): Promise<Result<TaskLeft, Failure>> {
+export async function executeTask(place: TaskToRun, progress: Progress): Promise<Executed> {
   const { run, parts, tasks } = progress;
   const step = tasks.step(place.step);
+  const began = performance.now();
   let [failed, lost] = [0, 0];
   for (;;) {
     const attempt = failed + lost + 1;
+    const about = () => ({ attempts: attempt, seconds: secondsSince(began) });
     const ended = await tryOnce(place, attempt, progress);
     if (ended.ok) {
       commit({ ...place, attempt }, ended.value, progress);
-      return ok({ artifacts: ended.value.done.artifacts });
+      return { ended: ok({ artifacts: ended.value.done.artifacts }), ...about() };
     }
     const cause = run.signal.aborted ? undefined : failureCause(ended.failure);
     const again = cause === "lost" ? lost < mostLost : cause !== undefined && mayRetry(step, cause, failed);
-    if (!again) return cause !== undefined && cause !== "lost" ? caught(place, ended.failure, progress) : ended;
-    const wait = cause === "lost" ? 0 : step.retries.delay * 2 ** failed;
+    if (!again) {
+      const mayCatch = step.catch !== undefined && cause !== undefined && cause !== "lost";
+      const left = mayCatch ? caught(place, { failure: ended.failure, ...about() }, progress) : ended;
+      return { ended: left, ...about() };
+    }
+    const wait = cause === "lost" ? 0 : Math.min(step.retries.delay * 2 ** failed, longestWait);
     if (cause === "lost") lost += 1;
     else failed += 1;
     const of = step.retries.count + lost + 1;
     parts.emit({ type: "attempt-failed", ...placeOf(place), attempt, of, failure: ended.failure, again: wait });
     await sleep(wait * 1000, undefined, { signal: run.signal }).catch(() => undefined);
-    if (run.signal.aborted) return ended;
+    if (run.signal.aborted) return { ended, ...about() };
   }
 }
+
+/** Seconds. */
+const longestWait = 3600;
+
+const secondsSince = (began: number): number => Math.round(performance.now() - began) / 1000;
 
 const mayRetry = ({ retries }: Step, cause: Step["retries"]["on"][number], failed: number): boolean =>
   failed < retries.count && retries.on.includes(cause);
@@ -96,25 +115,27 @@ async function tryOnce(place: TaskToRun, attempt: number, progress: Progress): P
   );
   pool.release(worker.value, image.value.id, profile.value);
   if (!done.ok) return done;
-  const seconds = Math.round(performance.now() - began) / 1000;
-  return ok({ done: done.value, image: image.value, profile: profile.value, seconds });
+  return ok({ done: done.value, image: image.value, profile: profile.value, seconds: secondsSince(began) });
 }
 
 /** The failure as the artifact that the step names; it is never reused. */
-function caught(place: TaskToRun, failure: Failure, progress: Progress): Result<TaskLeft, Failure> {
+function caught(
+  place: TaskToRun,
+  { failure, attempts, seconds }: { failure: Failure; attempts: number; seconds: number },
+  progress: Progress,
+): Result<TaskLeft, never> {
   const { parts, tasks, run } = progress;
-  const name = tasks.step(place.step).catch;
-  if (name === undefined) return { ok: false, failure };
   const message = messageOf(failure);
   const about = { step: place.step, at: [...place.at], kind: failure.kind, message };
+  const name = tasks.step(place.step).catch ?? "";
   const artifact = jsonArtifact(name, about, { store: run.store, work: join(parts.state.folder, "work") });
   parts.emit({
     type: "task-ended",
     ...placeOf(place),
     status: "caught",
     key: place.task.key,
-    attempts: 1,
-    seconds: 0,
+    attempts,
+    seconds,
     artifacts: [artifact],
     failure,
   });

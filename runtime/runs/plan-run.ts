@@ -50,8 +50,9 @@ export function planRun(run: PreparedRun, state: State): RunPlan {
       if (found) {
         tasks.results.set(ready, { artifacts: found.artifacts });
         const id = `${ready.step} ${found.run}`;
-        const known = reused.get(id) ?? { step: ready.step, from: found.run, places: [] };
-        reused.set(id, { ...known, places: [...known.places, ready] });
+        const known = reused.get(id);
+        if (known) known.places.push(ready);
+        else reused.set(id, { step: ready.step, from: found.run, places: [ready] });
         tasks.schedule.ended(ready, "done");
       } else if (!keyed.ok) runs(ready, { kind: "refused", failure: keyed.failure });
       else {
@@ -60,16 +61,18 @@ export function planRun(run: PreparedRun, state: State): RunPlan {
       }
     }
   }
-  const settled = new Set([...toRun.keys(), ...[...reused.values()].map(({ step }) => step), ...skipped]);
+  const settled = new Set([...[...reused.values()].map(({ step }) => step), ...skipped]);
+  const unsure = new Set<string>();
+  for (const { name, needs } of run.flow.steps)
+    if (toRun.has(name) || !settled.has(name) || needs.some((need) => unsure.has(need))) unsure.add(name);
   return {
     ...(before.newest && { since: before.newest }),
     reused: [...reused.values()].map(({ step, from, places }) => ({ step, from, ...countOf(places) })),
     toRun: run.flow.steps.flatMap(({ name, needs }) => {
       const some = toRun.get(name);
       if (some) return [{ step: name, reason: some.reason, ...countOf(some.places) }];
-      if (settled.has(name)) return [];
-      const unknown = needs.filter((need) => toRun.has(need) || !settled.has(need));
-      return unknown.length > 0 ? [{ step: name, reason: { kind: "needs", steps: unknown } as const }] : [];
+      const steps = needs.filter((need) => unsure.has(need));
+      return steps.length > 0 ? [{ step: name, reason: { kind: "needs", steps } as const }] : [];
     }),
   };
 }

@@ -63,23 +63,23 @@ async function walk(progress: Progress): Promise<Failure | undefined> {
 async function runReady(ready: Ready, progress: Progress): Promise<Result<void, Failure>> {
   const { run, tasks } = progress;
   const wanted = ready.kind === "skip" ? ok(false) : tasks.wanted(ready);
-  if (!wanted.ok) return failed(ready, wanted.failure, progress);
+  if (!wanted.ok) return failed(ready, { failure: wanted.failure }, progress);
   if (!wanted.value) return skipped(ready, progress);
   if (ready.kind === "expand") {
     const count = tasks.expand(ready);
-    if (!count.ok) return failed(ready, count.failure, progress);
+    if (!count.ok) return failed(ready, { failure: count.failure }, progress);
     progress.parts.emit({ type: "step-expanded", step: ready.step, at: [...ready.at], count: count.value });
     tasks.schedule.expanded(ready, count.value);
     return ok(undefined);
   }
   const task = tasks.key(ready);
-  if (!task.ok) return failed(ready, task.failure, progress);
+  if (!task.ok) return failed(ready, { failure: task.failure }, progress);
   const step = tasks.step(ready.step);
   const found = mayReuse(step, run) ? reusable(task.value.key, run, progress.parts.state) : undefined;
   if (found) return reused(ready, { task: task.value, found }, progress);
-  const done = await executeTask({ ...ready, task: task.value }, progress);
-  if (!done.ok) return failed(ready, done.failure, progress);
-  tasks.results.set(ready, done.value);
+  const { ended, ...about } = await executeTask({ ...ready, task: task.value }, progress);
+  if (!ended.ok) return failed(ready, { failure: ended.failure, ...about }, progress);
+  tasks.results.set(ready, ended.value);
   return settled(ready, "done", progress);
 }
 
@@ -114,17 +114,13 @@ function skipped(ready: Ready, progress: Progress): Result<void, Failure> {
   return settled(ready, "skipped", progress);
 }
 
-function failed(ready: Ready, failure: Failure, progress: Progress): Result<void, Failure> {
-  const { run, parts, tasks } = progress;
-  parts.emit({
-    type: "task-ended",
-    ...placeOf(ready),
-    status: run.signal.aborted ? "stopped" : "failed",
-    attempts: 1,
-    seconds: 0,
-    artifacts: [],
-    failure,
-  });
+function failed(
+  ready: Ready,
+  { failure, attempts = 0, seconds = 0 }: { failure: Failure; attempts?: number; seconds?: number },
+  { run, parts, tasks }: Progress,
+): Result<void, Failure> {
+  const status = run.signal.aborted ? "stopped" : "failed";
+  parts.emit({ type: "task-ended", ...placeOf(ready), status, attempts, seconds, artifacts: [], failure });
   tasks.schedule.ended(ready, "failed");
   return { ok: false, failure };
 }

@@ -5,6 +5,7 @@ import { didYouMean } from "../flow/did-you-mean.ts";
 import type { Closure } from "../flow/closure.ts";
 import { importRoots } from "../flow/closure/import-roots.ts";
 import { commandFile } from "../flow/closure/command-file.ts";
+import { reservedNames } from "../flow/reserved-names.ts";
 import type { Flow, Program, Step } from "../flow/flow.ts";
 import type { RunFailure } from "../runs/run-failure.ts";
 import type { Taken } from "./taken.ts";
@@ -12,9 +13,6 @@ import { enclosingItems, neededArtifacts } from "./needed-artifacts.ts";
 import type { TaskInput } from "./task-input.ts";
 import type { TaskResults } from "./task-results.ts";
 import type { SeenArtifact } from "./seen-artifact.ts";
-
-/** Names that an argument cannot take from artifacts or params. */
-export const reservedNames: readonly string[] = ["item", "index", "inputs", "context"];
 
 /** What is the same for every task of a step. */
 export interface StepSources {

@@ -7,6 +7,7 @@ import type { BlobStore } from "../artifacts/blob-store.ts";
 import type { ContainerProfile } from "../container-engine.ts";
 import type { RunFailure } from "../runs/run-failure.ts";
 import { stateFailure } from "../runs/state-failure.ts";
+import { taskPath } from "../runs/task-path.ts";
 import { followLog } from "./follow-log.ts";
 import { emptyTask, layTask } from "./lay-task.ts";
 import { storeResult } from "./store-result.ts";
@@ -51,12 +52,12 @@ export async function runTask(
     });
     const tail = keepLog(worker, attempt);
     if (limit.passed && attempt.timeout !== undefined)
-      return fail({ kind: "task-timeout", run, step: input.step, seconds: attempt.timeout });
+      return fail({ kind: "task-timeout", run, step: taskPath(input.step, input.at), seconds: attempt.timeout });
     if (!end.ok) return end;
     return takeResult(attempt, worker, { end: end.value, tail, store: with_.store });
   } catch (error) {
     const failure = stateFailure(error, worker.folders.work);
-    return fail(failure.kind === "disk-full" ? { ...failure, step: input.step } : failure);
+    return fail(failure.kind === "disk-full" ? { ...failure, step: taskPath(input.step, input.at) } : failure);
   } finally {
     emptyTask(worker.folders);
   }
@@ -80,7 +81,7 @@ function takeResult(
   worker: Worker,
   { end, tail, store }: { end: TaskEnd; tail: string[]; store: BlobStore },
 ): Result<TaskDone, RunFailure> {
-  const { step } = input;
+  const step = taskPath(input.step, input.at);
   const lost = failureOf(end, { run, step, memory: profile.memory });
   if (lost) return fail(lost);
   const result = readResult(join(worker.folders.work, "result.json"));

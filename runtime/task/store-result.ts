@@ -1,10 +1,11 @@
 import { fail, ok, type Result } from "../../images/result.ts";
 import type { Artifact } from "../artifacts/artifact.ts";
 import type { BlobStore } from "../artifacts/blob-store.ts";
+import { reservedNames } from "../flow/reserved-names.ts";
 import type { RunFailure } from "../runs/run-failure.ts";
-import { reservedNames } from "./build-task-input.ts";
 import { givenArtifacts } from "./given-artifacts.ts";
 import { type Output, storeOutput, type Taking } from "./store-output.ts";
+import { taskPath } from "../runs/task-path.ts";
 import type { TaskInput } from "./task-input.ts";
 
 interface Claim {
@@ -33,7 +34,7 @@ export function storeResult(
       return fail({
         kind: "output-refused",
         run,
-        step: input.step,
+        step: taskPath(input.step, input.at),
         artifact: name.slice(0, 200),
         reason: made.refused,
       });
