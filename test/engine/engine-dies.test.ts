@@ -1,11 +1,11 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { flowbox } from "../rig/flowbox.ts";
 import { type PrivateEngine, privateEngine } from "../rig/private-engine.ts";
-import { tempProject, type TempProject } from "../rig/temp-project.ts";
+import { slowFlow } from "../rig/slow-flow.ts";
+import { startFlowbox } from "../rig/start-flowbox.ts";
+import { tempProject } from "../rig/temp-project.ts";
 
 const [base, tools] = ["flowbox/base:debian-12", "flowbox/tools:debian-12"];
 let engine: PrivateEngine;
@@ -24,29 +24,10 @@ afterAll(async () => {
 });
 
 test("an engine that dies while a step runs ends the run with 75 and one error; the next run goes on, and nothing is left", async () => {
-  using project = tempProject({
-    "flows/slow/flow.ts": `
-import { flow, python, z } from "flowbox";
-export default flow({
-  params: z.object({ wait: z.number().default(0) }),
-  steps: { first: python("steps/a.py:first"), second: python("steps/a.py:second", { needs: ["first"] }) },
-});
-`,
-    "flows/slow/steps/a.py": `
-import time
-
-def first():
-    return {"one": 1}
-
-def second(one, wait):
-    print("waiting", flush=True)
-    time.sleep(wait)
-    return {"two": one + 1}
-`,
-  });
+  using project = tempProject(slowFlow);
   const env = { DOCKER_HOST: engine.host };
-  const cut = startRun(project, ["run", "--wait", "600"], env);
-  while (!cut.said.includes("waiting")) await sleep(50);
+  const cut = startFlowbox(project.folder, ["run", "--wait", "600"], env);
+  await cut.says("waiting");
   await engine.kill();
   expect(await cut.code).toBe(75);
   expect(cut.said.match(/The engine went away/g)).toHaveLength(1);
@@ -63,15 +44,3 @@ def second(one, wait):
   expect(docker(["ps", "--all", "--quiet"])).toBe("");
   expect(readdirSync(project.path(".flowbox/work"))).toEqual([]);
 });
-
-function startRun(project: TempProject, args: string[], env: Record<string, string>) {
-  const program = fileURLToPath(new URL("../../bin/dev.js", import.meta.url));
-  const child = spawn(process.execPath, [program, ...args], {
-    cwd: project.folder,
-    env: { ...process.env, NO_COLOR: "1", ...env },
-  });
-  const started = { said: "", code: new Promise<number | null>((resolve) => child.on("close", resolve)) };
-  for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (chunk: Buffer) => (started.said += chunk.toString()));
-  return started;
-}
