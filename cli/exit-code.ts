@@ -56,6 +56,7 @@ const codes: Record<Failure["kind"], number> = {
   "offline-missing": exits.tryAgain,
   "resolve-failed": exits.tryAgain,
   "install-failed": exits.tryAgain,
+  "cache-full": exits.state,
   "hash-mismatch": exits.data,
   "package-outside": exits.data,
   "image-unlike": exits.data,

@@ -53,6 +53,8 @@ export type PackageFailure =
   | { kind: "integrity-missing"; environment: string; package: string; version: string }
   | { kind: "resolve-failed"; environment: string; ecosystem: Ecosystem; tail: string[] }
   | { kind: "install-failed"; environment: string; package?: string; exitCode: number; oom: boolean; tail: string[] }
+  /** The disk of the package cache is full. */
+  | { kind: "cache-full"; environment: string; folder: string }
   /** A package that would write outside of its prefix. */
   | { kind: "package-outside"; environment: string; package: string; path: string }
   | { kind: "hash-mismatch"; environment: string; package: string; tail: string[] }

@@ -76,10 +76,10 @@ export function imageRecipe(
       uv: pip.length > 0 ? base.tools.uv : undefined,
       npm: npm.length > 0 ? base.tools.npm : undefined,
     },
-    layers: 1,
+    layers: 2,
     flags: [...(pip.length > 0 ? pipFlags : []), ...(npm.length > 0 ? npmFlags : [])],
   };
 }
 
-const pipFlags = ["venv", "only-binary", "no-deps", "bytecode=unchecked-hash/400/S"];
+const pipFlags = ["venv", "only-binary", "no-deps", "bytecode=unchecked-hash/400/S/py_compile"];
 const npmFlags = ["ignore-scripts", "omit=dev", "no-lock-files"];

@@ -49,6 +49,7 @@ export function failureText(failure: Failure): FailureWords {
     case "apt-gone":
     case "resolve-failed":
     case "install-failed":
+    case "cache-full":
     case "hash-mismatch":
     case "package-outside":
     case "image-unlike":

@@ -77,6 +77,7 @@ export function imageFailureText(failure: ImageFailure): FailureWords {
     case "integrity-missing":
     case "resolve-failed":
     case "install-failed":
+    case "cache-full":
     case "hash-mismatch":
     case "package-outside":
     case "image-unlike":
@@ -149,6 +150,11 @@ function packageFailureText(failure: PackageFailure): FailureWords {
         what: `The ${failure.ecosystem} packages of the environment ${failure.environment} could not be looked up.`,
         detail: failure.tail.join("\n"),
         hint: "If the lines above speak of the network, check proxy and package source, then run it again.",
+      };
+    case "cache-full":
+      return {
+        what: `The disk is full: the packages of the environment ${failure.environment} do not fit into ${failure.folder}.`,
+        hint: "Make room (flowbox images prune --caches removes what no lock needs), then run it again. Nothing was left behind.",
       };
     case "install-failed":
       return {

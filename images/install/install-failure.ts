@@ -5,9 +5,10 @@ import type { ImageRecipe } from "../image-recipe.ts";
 /** What an installer's end says, as a failure. */
 export function installFailure(
   { exitCode, oom, tail }: CommandEnd,
-  { environment, recipe }: { environment: string; recipe: ImageRecipe },
+  { environment, recipe, packageCache }: { environment: string; recipe: ImageRecipe; packageCache: string },
 ): ImageFailure {
   const said = tail.join("\n");
+  if (/no space left on device|ENOSPC/i.test(said)) return { kind: "cache-full", environment, folder: packageCache };
   if (/hash mismatch|EINTEGRITY|integrity checksum failed|hashes.*(don't|do not) match/i.test(said))
     return {
       kind: "hash-mismatch",

@@ -13,7 +13,7 @@ export const frameKey = ({ python, tools }: Base): Digest => digest("installed-f
 
 /** One wheel with its bytecode. */
 export const wheelKey = (one: PipPackage, { python, tools }: Base): Digest =>
-  digest("installed-wheel", 1, { ...one, python, uv: tools.uv });
+  digest("installed-wheel", 2, { ...one, python, uv: tools.uv });
 
 /** The layer of Debian packages, on an image with this config digest. */
 export const aptKey = (apt: NonNullable<ImageRecipe["apt"]>, { configDigest }: Pick<Base, "configDigest">): Digest =>

@@ -117,7 +117,7 @@ async function install(
   const uncached = place.network.offline
     ? missingFromCache(end.value, { environment, npm: missing.tree ? recipe.npm : [], packageCache, lockFolder })
     : undefined;
-  return fail(uncached ?? installFailure(end.value, { environment, recipe }));
+  return fail(uncached ?? installFailure(end.value, { environment, recipe, packageCache: place.packageCache }));
 }
 
 /** What npm reads, the project's own packages among it. */

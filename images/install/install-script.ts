@@ -25,6 +25,19 @@ export function installScript({ fresh, frame, wheels, tree }: InstallOrder): str
   return lines.join("\n");
 }
 
+/** Compiles the files that a list names, as they will lie below /opt/step. Some packages ship files for other Pythons: what
+ * cannot be compiled is left as it is; what cannot be written is an error. */
+const compileProgram = [
+  "import py_compile, sys",
+  "listed, prefix = sys.argv[1:]",
+  "for path in open(listed, encoding='utf-8').read().splitlines():",
+  "    try:",
+  "        py_compile.compile(path, dfile='/opt/step' + path[len(prefix):], doraise=True,",
+  "                           invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)",
+  "    except py_compile.PyCompileError:",
+  "        pass",
+];
+
 /** Every wheel into a prefix of its own. Its files are links to uv's cache and must not be changed. */
 const installWheels = [
   "export fresh",
@@ -46,10 +59,11 @@ const installWheels = [
   '  mkdir -p "/tmp/shares/$name"',
   '  find "$fresh/$name" -name "*.py" -type f | sort | split -l 400 - "/tmp/shares/$name/"',
   "done",
-  // Some packages ship files for other Pythons: what cannot be compiled is left as it is.
-  `find /tmp/shares -type f | xargs -r -P "$(nproc)" -I {} sh -c '`,
-  "  /opt/step/bin/python -S -B -m compileall -q -f --invalidation-mode unchecked-hash \\",
-  '    -s "$fresh/$(basename "$(dirname {})")" -p /opt/step -i {} > /dev/null || true\'',
+  "cat > /tmp/compile.py <<'END'",
+  ...compileProgram,
+  "END",
+  'find /tmp/shares -type f | xargs -r -P "$(nproc)" -I {} sh -c \'',
+  '  /opt/step/bin/python -S -B /tmp/compile.py {} "$fresh/$(basename "$(dirname {})")" || exit 255\'',
 ];
 
 function installTree({ name, cpu, scripts }: NonNullable<InstallOrder["tree"]>): string[] {
