@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Digest } from "../../../images/digest.ts";
 import type { EngineAddress } from "../call.ts";
 import { sayIn } from "./say-in.ts";
@@ -15,10 +15,13 @@ export async function keepPackageList(
     const [packageName = "", version = "", architecture = ""] = line.split(" ");
     return { name: packageName, version, architecture };
   });
-  const folder = join(cacheFolder, "bases", config.slice("sha256:".length));
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    join(folder, "base.lock.json"),
-    `${JSON.stringify({ version: 1, base: name, config, packages }, null, 2)}\n`,
-  );
+  const file = packageListFile(cacheFolder, config);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify({ version: 1, base: name, config, packages }, null, 2)}\n`);
 }
+
+export const hasPackageList = (cacheFolder: string, config: Digest): boolean =>
+  existsSync(packageListFile(cacheFolder, config));
+
+const packageListFile = (cacheFolder: string, config: Digest): string =>
+  join(cacheFolder, "bases", config.slice("sha256:".length), "base.lock.json");

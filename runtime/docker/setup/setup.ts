@@ -1,14 +1,17 @@
 import { type DefaultBase, firstBase } from "../../../images/default-bases.ts";
+import type { Base } from "../../../images/base.ts";
 import type { EngineFailure } from "../../../images/engine-failure.ts";
 import { findBase, toolsTag } from "../../../images/find-base.ts";
 import { fail, ok, type Result } from "../../../images/result.ts";
 import type { EngineAddress } from "../call.ts";
 import { DockerImageEngine } from "../docker-image-engine.ts";
+import { guard } from "../engine-error.ts";
 import { type EngineHints, findAddress } from "../find-address.ts";
 import { aptSourceLines } from "../../../images/resolvers/apt-sources.ts";
 import { baseName, type BaseParts } from "./base-parts.ts";
 import type { HostSources } from "./host-files.ts";
 import { installPackages, isDebian, startEngine, type HostTools } from "./install-engine.ts";
+import { hasPackageList, keepPackageList } from "./keep-package-list.ts";
 import { isCurrentTools } from "./is-current-tools.ts";
 import { makeBase } from "./make-base.ts";
 import type { SetupFailure } from "./setup-failure.ts";
@@ -58,10 +61,22 @@ export async function setup(parts: SetupParts): Promise<Result<SetupDone, Engine
     did.push("base-made");
   }
   const base = await findBase(images, own ?? baseName);
-  if (base.ok) return ok({ did, base: base.value.configDigest });
-  return base.failure.kind === "base-missing"
-    ? fail({ kind: "base-bootstrap-failed", tail: ["the engine does not hold it"] })
-    : fail(base.failure);
+  if (!base.ok)
+    return base.failure.kind === "base-missing"
+      ? fail({ kind: "base-bootstrap-failed", tail: ["the engine does not hold it"] })
+      : fail(base.failure);
+  const listed = await listPackages(base.value, address.value, parts);
+  return listed.ok ? ok({ did, base: base.value.configDigest }) : listed;
+}
+
+/** A base that another user of this engine made is there without its list. */
+async function listPackages(
+  { name, id: image, configDigest: config }: Base,
+  address: EngineAddress,
+  { cacheFolder }: SetupParts,
+): Promise<Result<void, EngineFailure>> {
+  if (hasPackageList(cacheFolder, config)) return ok(undefined);
+  return guard("listing of the base's packages", () => keepPackageList(address, { name, image, config, cacheFolder }));
 }
 
 async function provideEngine(
