@@ -25,7 +25,7 @@ export interface StepImageParts {
  * seems to have are left out; those that it asks for are sent after all, at last the base's too. */
 export async function loadStepImage(image: StepImageParts, place: InstallPlace): Promise<Result<FoundImage, Failed>> {
   const known = await Promise.all(image.layers.map(({ key }) => image.digests.get(key)));
-  const sent = await send({ image, known: [...known] }, place);
+  const sent = await send({ image, known }, place);
   if (!sent.ok) return sent;
   const { digest: configDigest, diffIds } = sent.value;
   const own = diffIds.slice(place.base.diffIds.length);

@@ -83,8 +83,9 @@ const countOf = ([first, ...others]: readonly Place[]): { count?: number } =>
 /** Whether the step's result may be taken from an earlier run. */
 export function mayReuse(step: Step, { fresh, flow }: Pick<PreparedRun, "fresh" | "flow">): boolean {
   if (step.reuse === "never" || fresh === true) return false;
+  if (fresh === false || fresh.length === 0) return true;
   const needs = new Map(flow.steps.map((one) => [one.name, one.needs]));
-  return !(fresh || []).some((name) => name === step.name || ancestorsOf(step.name, needs).has(name));
+  return !fresh.some((name) => name === step.name || ancestorsOf(step.name, needs).has(name));
 }
 
 /** The committed result of a key, if all of its blobs are there. */

@@ -5,21 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { BlobStore } from "../../runtime/artifacts/blob-store.ts";
 import { storeResult } from "../../runtime/task/store-result.ts";
-import type { TaskInput } from "../../runtime/task/task-input.ts";
-
-const input: TaskInput = {
-  step: "fit",
-  program: { kind: "command", argv: ["true"] },
-  roots: [],
-  code: [],
-  params: {},
-  paths: {},
-  artifacts: {},
-  inputs: {},
-  env: {},
-  network: false,
-  test: false,
-};
+import { bareInput } from "./task-inputs.ts";
 
 function attempt(make: (outputs: string) => void, format: "file" | "folder" | "json", path = "made") {
   const folder = mkdtempSync(join(tmpdir(), "flowbox-store-"));
@@ -28,7 +14,10 @@ function attempt(make: (outputs: string) => void, format: "file" | "folder" | "j
   make(outputs);
   const output = { name: "made", format, path, type: "x", preview: "" };
   const store = new BlobStore(folder);
-  return { store, result: storeResult(store, [output], { run: "train/1", input, work: join(folder, "work") }) };
+  return {
+    store,
+    result: storeResult(store, [output], { run: "train/1", input: bareInput, work: join(folder, "work") }),
+  };
 }
 
 describe("taking over what a task made", () => {

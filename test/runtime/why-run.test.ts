@@ -16,6 +16,7 @@ import { commitManifest } from "../../runtime/task/manifest-files.ts";
 import type { TaskManifest } from "../../runtime/task/task-manifest.ts";
 import { taskKey, type TaskRecipe } from "../../runtime/task/task-recipe.ts";
 import { printed } from "../rig/printed.ts";
+import { bareInput } from "./task-inputs.ts";
 
 const digest = (letter: string): Digest => `sha256:${letter.repeat(64)}`;
 const program = { kind: "python", path: "flows/train/a.py", module: "a", function: "fit" } as const;
@@ -83,19 +84,7 @@ function made({ reason, change, code = "5", notReusable = [], from, status = "ra
     key: taskKey(whole),
     recipe: whole,
     meanings: { "flows/train/a.py": code },
-    input: {
-      step: "fit",
-      program,
-      roots: [],
-      code: [],
-      params: {},
-      paths: {},
-      artifacts: {},
-      inputs: {},
-      env: {},
-      network: false,
-      test: namespace === "test",
-    },
+    input: { ...bareInput, program, test: namespace === "test" },
     image: {
       environment: "arrays",
       key: whole.image,
